@@ -1,0 +1,1 @@
+"""Tablée: fair draws, calm days, votes nobody has to trust, and an answer to « what became of my idea? »."""
