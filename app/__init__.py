@@ -1,1 +1,112 @@
 """Tablée: fair draws, calm days, votes nobody has to trust, and an answer to « what became of my idea? »."""
+
+from flask import Flask, request
+
+import app.models  # noqa: F401  (registers every table)
+from app.accounts.views import blueprint as accounts
+from app.cli import init_commands
+from app.convening.views import blueprint as convening
+from app.database import ROLL, begin_request_as_writer, prepare_engines
+from app.draws.views import blueprint as draws
+from app.editions.views import blueprint as editions
+from app.extensions import babel, csrf, db, limiter, migrate
+from app.jobs.views import blueprint as jobs
+from app.messages.views import blueprint as messages
+from app.oversight.views import blueprint as oversight
+from app.projects.views import blueprint as projects
+from app.prototypes.views import blueprint as prototypes
+from app.seating.views import blueprint as seating
+from app.selection.views import blueprint as selection
+from app.stage.views import blueprint as stage
+from app.territories.views import blueprint as territories
+from app.volunteers.views import blueprint as volunteers
+from app.votes.views import blueprint as votes
+from app.web.access import init_access
+from app.web.assets import init_assets
+from app.web.clock import CLOCK, system_clock
+from app.web.editions import init_edition_addresses
+from app.web.errors import init_errors
+from app.web.headers import init_headers
+from app.web.identity import init_identity
+from app.web.navigation import init_navigation
+from app.web.words import PARIS, choose_language, init_words
+from config import Settings, load_settings
+
+ROOMS = (
+    accounts,
+    convening,
+    draws,
+    editions,
+    jobs,
+    messages,
+    oversight,
+    projects,
+    prototypes,
+    seating,
+    selection,
+    stage,
+    territories,
+    volunteers,
+    votes,
+)
+VERSION = "0.1.0"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+MEGABYTE = 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The whole application, for one set of settings (the environment's, unless given)."""
+    settings = settings or load_settings()
+    house = Flask(__name__, template_folder="../templates", static_folder="../static")
+    _configure(house, settings)
+    house.extensions[CLOCK] = system_clock
+    db.init_app(house)
+    prepare_engines(house, db)
+    migrate.init_app(house, db, directory="migrations")
+    csrf.init_app(house)
+    limiter.init_app(house)
+    babel.init_app(house, locale_selector=choose_language)
+    init_identity(house)
+    init_words(house)
+    init_assets(house)
+    for room in ROOMS:
+        house.register_blueprint(room)
+    house.before_request(_begin_transaction)
+    init_edition_addresses(house)
+    init_access(house)
+    init_headers(house)
+    init_errors(house)
+    init_navigation(house)
+    init_commands(house)
+    return house
+
+
+def _configure(house: Flask, settings: Settings) -> None:
+    house.extensions["tablee.settings"] = settings
+    house.config.update(
+        SECRET_KEY=settings.secret_key,
+        TESTING=settings.mode == "test",
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_BINDS={ROLL: settings.roll_database_url},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": not settings.database_url.startswith("sqlite")},
+        MAX_CONTENT_LENGTH=50 * MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=2 * MEGABYTE,
+        SESSION_COOKIE_NAME="tablee",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
+        PERMANENT_SESSION_LIFETIME=14 * 24 * 3600,
+        WTF_CSRF_TIME_LIMIT=None,  # a day of work must not expire a form; the token dies with the session
+        BABEL_DEFAULT_LOCALE="fr",
+        BABEL_DEFAULT_TIMEZONE=str(PARIS),
+        RATELIMIT_STORAGE_URI=settings.limiter_storage,
+        RATELIMIT_ENABLED=settings.mode != "test",
+        TABLEE_VERSION=VERSION,
+    )
+    house.jinja_env.trim_blocks = True
+    house.jinja_env.lstrip_blocks = True
+
+
+def _begin_transaction() -> None:
+    """Requests that change something take SQLite's write lock when their transaction begins."""
+    begin_request_as_writer(request.method not in SAFE_METHODS)

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Self
 
 
-def N_(text: str) -> str:  # noqa: N802 (gettext's own name for a marker)
+def N_(text: str) -> str:
     """Mark a French text for translation without translating it here."""
     return text
 

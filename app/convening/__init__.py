@@ -1,0 +1,1 @@
+"""Who comes: convocations, answers, replacements, attendance."""

@@ -1,0 +1,121 @@
+"""How rows are typed and how transactions begin, on SQLite and on PostgreSQL alike.
+
+SQLite: one writer at a time. A transaction that will write must say so when it begins, because a read lock
+cannot be upgraded while another writer waits; `writing()` makes the next transactions `BEGIN IMMEDIATE`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+ROLL = "roll"  # the second database: who signed, never what was voted
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class Base(DeclarativeBase):
+    """Every model; constraint names follow one convention so that migrations can name them."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware and in UTC on both sides, although SQLite stores it naive."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A naive datetime reached the database; pass an aware one.")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def code_of(enumeration: type[StrEnum]) -> Enum:
+    """A VARCHAR(32) holding the enumeration's codes, with a named CHECK."""
+    words = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in enumeration.__name__)
+    return Enum(
+        enumeration,
+        native_enum=False,
+        create_constraint=True,
+        name=words.strip("_"),
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+        validate_strings=True,
+    )
+
+
+def name_roll_constraints(db: SQLAlchemy) -> None:
+    """Give the second database the same naming convention as the first."""
+    db.metadatas.setdefault(ROLL, MetaData(naming_convention=NAMING, info={"bind_key": ROLL}))
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions begun inside will write: on SQLite they take the write lock at once."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+def begin_request_as_writer(is_unsafe: bool) -> None:
+    """Say, at the start of a request, whether its transactions will write."""
+    _writing.set(is_unsafe)
+
+
+def prepare_engines(app: Flask, db: SQLAlchemy) -> None:
+    """Install the SQLite settings on every engine of the application."""
+    with app.app_context():
+        for engine in db.engines.values():
+            if engine.dialect.name == "sqlite":
+                _prepare_sqlite(engine)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    if event.contains(engine, "connect", _on_sqlite_connect):
+        return
+    event.listen(engine, "connect", _on_sqlite_connect)
+    event.listen(engine, "begin", _on_sqlite_begin)
+
+
+def _on_sqlite_connect(connection: DBAPIConnection, record: Any) -> None:
+    connection.isolation_level = None  # type: ignore[attr-defined]  # we emit BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=30000",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_sqlite_begin(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")

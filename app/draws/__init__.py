@@ -1,0 +1,1 @@
+"""The draw: quotas, lottery, freezing, balls, dice, publication."""

@@ -1,0 +1,1 @@
+"""Editions, their thread, and the public pages that tell them."""

@@ -1,0 +1,5 @@
+"""Editions, their thread, and the public pages that tell them."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("editions", __name__)

@@ -1,0 +1,5 @@
+"""The outbox and its worker."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("messages", __name__)

@@ -1,0 +1,40 @@
+"""The schema: one module per subject, rules that must never break as constraints.
+
+Importing this package registers every table; code imports a model from the module of its subject.
+"""
+
+from app.models import (
+    accounts,
+    convening,
+    draws,
+    editions,
+    jobs,
+    messages,
+    oversight,
+    projects,
+    prototypes,
+    seating,
+    selection,
+    stage,
+    territories,
+    volunteers,
+    votes,
+)
+
+__all__ = [
+    "accounts",
+    "convening",
+    "draws",
+    "editions",
+    "jobs",
+    "messages",
+    "oversight",
+    "projects",
+    "prototypes",
+    "seating",
+    "selection",
+    "stage",
+    "territories",
+    "volunteers",
+    "votes",
+]

@@ -1,0 +1,85 @@
+"""Who comes: those drawn, those who replace them, and facilitators."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.labels import N_, LabelledEnum
+from app.database import UtcDateTime, code_of
+from app.models.accounts import Account, Person
+from app.models.base import EditionKey, Instant, Key, Model, Prose
+from app.models.editions import Edition
+from app.models.volunteers import Volunteer
+
+
+class ParticipantKind(LabelledEnum):
+    DRAWN = "drawn", N_("tiré au sort")
+    FACILITATOR = "facilitator", N_("animateur")
+
+
+class Attendance(LabelledEnum):
+    CONVENED = "convened", N_("convoqué")
+    CONFIRMED = "confirmed", N_("confirmé")
+    WITHDRAWN = "withdrawn", N_("désisté")
+    REPLACED = "replaced", N_("remplacé")
+    PRESENT = "present", N_("présent")
+    ABSENT = "absent", N_("absent")
+    EXCUSED = "excused", N_("excusé")
+
+
+COMING = (Attendance.CONVENED, Attendance.CONFIRMED, Attendance.PRESENT)
+
+
+class Participant(Model):
+    """A volunteer who was drawn (or entered as a substitute), or a facilitator."""
+
+    __tablename__ = "participants"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "volunteer_id"),
+        CheckConstraint("(kind = 'drawn') = (volunteer_id IS NOT NULL)", name="drawn_is_a_volunteer"),
+        CheckConstraint("volunteer_id IS NOT NULL OR person_id IS NOT NULL", name="is_somebody"),
+    )
+
+    id: Mapped[Key]
+    edition_id: Mapped[EditionKey]
+    kind: Mapped[ParticipantKind] = mapped_column(code_of(ParticipantKind), default=ParticipantKind.DRAWN)
+    volunteer_id: Mapped[int | None] = mapped_column(ForeignKey("volunteers.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)  # facilitators
+    attendance: Mapped[Attendance] = mapped_column(code_of(Attendance), default=Attendance.CONVENED)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id"), unique=True)
+    convened_at: Mapped[Instant]
+    answer_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answer_hash: Mapped[str | None] = mapped_column(String(64), unique=True)  # of the personal link's token
+    willing_captain: Mapped[bool] = mapped_column(default=True)
+
+    edition: Mapped[Edition] = relationship()
+    volunteer: Mapped[Volunteer | None] = relationship()
+    facilitator: Mapped[Person | None] = relationship()
+    replaces: Mapped["Participant | None"] = relationship(remote_side="Participant.id")
+    changes: Mapped[list["AttendanceChange"]] = relationship(
+        cascade="all, delete-orphan", order_by="AttendanceChange.id"
+    )
+
+    @property
+    def person(self) -> Person:
+        person = self.volunteer.person if self.volunteer else self.facilitator
+        if person is None:
+            raise AssertionError("a participant is a volunteer or a facilitator (ck_participants_is_somebody)")
+        return person
+
+
+class AttendanceChange(Model):
+    """Every change of state: from, to, when, by whom (an account, or the person by their own link), why."""
+
+    __tablename__ = "attendance_changes"
+
+    id: Mapped[Key]
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), index=True)
+    before: Mapped[Attendance | None] = mapped_column(code_of(Attendance))
+    after: Mapped[Attendance] = mapped_column(code_of(Attendance))
+    at: Mapped[Instant]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    comment: Mapped[Prose] = mapped_column(default="")
+
+    account: Mapped[Account | None] = relationship()

@@ -1,0 +1,166 @@
+"""An edition of the hackathon: its themes, axes, programme, guests, and the dated acts that move it."""
+
+from datetime import date, datetime, time
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.labels import N_, LabelledEnum
+from app.core.thread import Act, Activity, ActKind, Planned, Step, demand_open, is_open, thread
+from app.database import UtcDateTime, code_of
+from app.models.accounts import Account
+from app.models.base import AccountKey, Code, EditionKey, Instant, Key, Model, Prose, Title
+
+
+class Perimeter(LabelledEnum):
+    METROPOLE = "metropole", N_("France métropolitaine")
+    NATIONAL = "national", N_("France entière, outre-mer compris")
+
+
+class Edition(Model):
+    """One hackathon. Seats are tables × seats per table, so they are never stored."""
+
+    __tablename__ = "editions"
+    __table_args__ = (
+        CheckConstraint("number > 0", name="number_positive"),
+        CheckConstraint("table_count BETWEEN 1 AND 200", name="table_count_in_range"),
+        CheckConstraint("seats_per_table BETWEEN 2 AND 20", name="seats_per_table_in_range"),
+        CheckConstraint("substitute_share BETWEEN 0 AND 100", name="substitute_share_in_range"),
+        CheckConstraint("kept_count BETWEEN 1 AND table_count", name="kept_count_in_range"),
+    )
+
+    id: Mapped[Key]
+    number: Mapped[int] = mapped_column(unique=True)
+    title: Mapped[Title]
+    held_on: Mapped[date | None]
+    place: Mapped[Title] = mapped_column(default="")
+    perimeter: Mapped[Perimeter] = mapped_column(code_of(Perimeter), default=Perimeter.METROPOLE)
+    operator: Mapped[Title] = mapped_column(default="")  # the State agency, named by its name at the date
+    summary: Mapped[Prose] = mapped_column(default="")
+    story: Mapped[Prose] = mapped_column(default="")  # Markdown
+    credits: Mapped[Prose] = mapped_column(default="")
+    contact_email: Mapped[str] = mapped_column(String(254), default="")
+    table_count: Mapped[int] = mapped_column(default=21)
+    seats_per_table: Mapped[int] = mapped_column(default=5)
+    captain_inside: Mapped[bool] = mapped_column(default=True)
+    substitute_share: Mapped[int] = mapped_column(default=30)  # per cent of the seats
+    axes_per_theme: Mapped[int] = mapped_column(default=2)
+    pitch_seconds: Mapped[int] = mapped_column(default=180)
+    kept_count: Mapped[int] = mapped_column(default=5)
+    excludes_previous: Mapped[bool] = mapped_column(default=False)  # other volunteers only (second round)
+    is_public: Mapped[bool] = mapped_column(default=False)
+    revision: Mapped[int] = mapped_column(default=0)  # grows with each change shown; keys cached fragments
+    created_at: Mapped[Instant]
+
+    themes: Mapped[list["Theme"]] = relationship(back_populates="edition", order_by="Theme.rank")
+    axes: Mapped[list["Axis"]] = relationship(back_populates="edition", order_by="Axis.rank")
+    programme: Mapped[list["ProgrammeItem"]] = relationship(order_by="ProgrammeItem.starts_at")
+    plans: Mapped[list["ActivityPlan"]] = relationship()
+    acts: Mapped[list["ActivityAct"]] = relationship(order_by="ActivityAct.id")
+    guests: Mapped[list["Guest"]] = relationship(order_by="Guest.rank")
+
+    @property
+    def seats(self) -> int:
+        return self.table_count * self.seats_per_table
+
+    @property
+    def substitutes(self) -> int:
+        """How many substitutes are drawn: the share, rounded up."""
+        return -(-self.seats * self.substitute_share // 100)
+
+    def thread(self, now: datetime) -> list[Step]:
+        return thread(self._acts(), self._planned(), now)
+
+    def is_open(self, activity: Activity, now: datetime) -> bool:
+        return is_open(self._acts(), activity, now)
+
+    def demand_open(self, activity: Activity, now: datetime) -> None:
+        """Raise RuleError, saying why and when, unless the activity is open."""
+        demand_open(self._acts(), self._planned(), activity, now)
+
+    def _acts(self) -> list[Act]:
+        return [Act(act.activity, act.kind, act.at) for act in self.acts]
+
+    def _planned(self) -> list[Planned]:
+        return [Planned(plan.activity, plan.opens_at, plan.closes_at) for plan in self.plans]
+
+
+class Theme(Model):
+    __tablename__ = "themes"
+    __table_args__ = (UniqueConstraint("edition_id", "code"),)
+
+    id: Mapped[Key]
+    edition_id: Mapped[EditionKey]
+    code: Mapped[Code]
+    label: Mapped[Title]
+    rank: Mapped[int] = mapped_column(default=0)
+    is_candidate: Mapped[bool] = mapped_column(default=False)  # announced, chosen later
+
+    edition: Mapped[Edition] = relationship(back_populates="themes")
+
+
+class Axis(Model):
+    __tablename__ = "axes"
+    __table_args__ = (UniqueConstraint("edition_id", "code"),)
+
+    id: Mapped[Key]
+    edition_id: Mapped[EditionKey]
+    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"), index=True)
+    code: Mapped[Code]
+    label: Mapped[Title]
+    rank: Mapped[int] = mapped_column(default=0)
+
+    edition: Mapped[Edition] = relationship(back_populates="axes")
+    theme: Mapped[Theme] = relationship()
+
+
+class ProgrammeItem(Model):
+    __tablename__ = "programme_items"
+
+    id: Mapped[Key]
+    edition_id: Mapped[EditionKey]
+    starts_at: Mapped[time]
+    label: Mapped[Title]
+    activity: Mapped[Activity | None] = mapped_column(code_of(Activity))
+
+
+class ActivityPlan(Model):
+    """When an activity is foreseen; says « when » to whoever comes too early."""
+
+    __tablename__ = "activity_plans"
+    __table_args__ = (UniqueConstraint("edition_id", "activity"),)
+
+    id: Mapped[Key]
+    edition_id: Mapped[EditionKey]
+    activity: Mapped[Activity] = mapped_column(code_of(Activity))
+    opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ActivityAct(Model):
+    """An activity opened or closed, by whom and when. The visible thread is derived from these acts."""
+
+    __tablename__ = "activity_acts"
+
+    id: Mapped[Key]
+    edition_id: Mapped[EditionKey]
+    activity: Mapped[Activity] = mapped_column(code_of(Activity))
+    kind: Mapped[ActKind] = mapped_column(code_of(ActKind))
+    at: Mapped[Instant]
+    account_id: Mapped[AccountKey]
+    reason: Mapped[Title] = mapped_column(default="")
+
+    account: Mapped[Account] = relationship()
+
+
+class Guest(Model):
+    """Invited, not a participant; known by function and organisation."""
+
+    __tablename__ = "guests"
+
+    id: Mapped[Key]
+    edition_id: Mapped[EditionKey]
+    function: Mapped[Title]
+    organisation: Mapped[Title] = mapped_column(default="")
+    rank: Mapped[int] = mapped_column(default=0)
+    arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

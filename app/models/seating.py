@@ -1,0 +1,92 @@
+"""Tables, and the plans that say who sits where. A plan is a draft until it is adopted; former plans are kept."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.labels import N_, LabelledEnum
+from app.database import UtcDateTime, code_of
+from app.models.base import AccountKey, EditionKey, Instant, Key, Model, Title
+from app.models.convening import Participant
+from app.models.editions import Edition, Theme
+
+
+class Table(Model):
+    __tablename__ = "tables"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "number"),
+        CheckConstraint("number > 0", name="number_positive"),
+    )
+
+    id: Mapped[Key]
+    edition_id: Mapped[EditionKey]
+    number: Mapped[int]
+    room: Mapped[Title] = mapped_column(default="")
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("themes.id"))
+
+    edition: Mapped[Edition] = relationship()
+    theme: Mapped[Theme | None] = relationship()
+
+
+class PlanState(LabelledEnum):
+    DRAFT = "draft", N_("brouillon")
+    ADOPTED = "adopted", N_("adopté")
+    SUPERSEDED = "superseded", N_("remplacé")
+
+
+class SeatingPlan(Model):
+    __tablename__ = "seating_plans"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "rank"),
+        Index(
+            "uq_seating_plans_one_adopted",
+            "edition_id",
+            unique=True,
+            sqlite_where=text("state = 'adopted'"),
+            postgresql_where=text("state = 'adopted'"),
+        ),
+    )
+
+    id: Mapped[Key]
+    edition_id: Mapped[EditionKey]
+    rank: Mapped[int]
+    state: Mapped[PlanState] = mapped_column(code_of(PlanState), default=PlanState.DRAFT)
+    seed: Mapped[str] = mapped_column(String(40))
+    fingerprint: Mapped[str] = mapped_column(String(64))  # of the input, taken before the dice
+    weights: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # criterion → weight
+    imbalance: Mapped[int | None]
+    created_at: Mapped[Instant]
+    created_by_id: Mapped[AccountKey]
+    adopted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    seats: Mapped[list["Seat"]] = relationship(cascade="all, delete-orphan", back_populates="plan")
+
+
+class Seat(Model):
+    """A participant at a table in a plan."""
+
+    __tablename__ = "seats"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "participant_id"),
+        Index(
+            "uq_seats_one_captain",
+            "plan_id",
+            "table_id",
+            unique=True,
+            sqlite_where=text("is_captain"),
+            postgresql_where=text("is_captain"),
+        ),
+    )
+
+    id: Mapped[Key]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("seating_plans.id", ondelete="CASCADE"), index=True)
+    table_id: Mapped[int] = mapped_column(ForeignKey("tables.id", ondelete="CASCADE"), index=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), index=True)
+    is_captain: Mapped[bool] = mapped_column(default=False)
+    is_pinned: Mapped[bool] = mapped_column(default=False)
+
+    plan: Mapped[SeatingPlan] = relationship(back_populates="seats")
+    table: Mapped[Table] = relationship()
+    participant: Mapped[Participant] = relationship()

@@ -1,0 +1,48 @@
+"""Pitches: who comes when, and what the clock said. Times are kept in whole milliseconds."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.labels import N_, LabelledEnum
+from app.database import UtcDateTime, code_of
+from app.models.base import EditionKey, Key, Model
+from app.models.projects import Project
+
+
+class PitchState(LabelledEnum):
+    WAITING = "waiting", N_("à venir")
+    RUNNING = "running", N_("en cours")
+    PAUSED = "paused", N_("en pause")
+    DONE = "done", N_("présenté")
+    MISSING = "missing", N_("équipe absente")
+
+
+class Pitch(Model):
+    """A place in the running order. Elapsed time = `elapsed_ms` + (now − `running_since` while it runs)."""
+
+    __tablename__ = "pitches"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "rank"),
+        CheckConstraint("(state = 'running') = (running_since IS NOT NULL)", name="running_has_a_start"),
+        CheckConstraint("elapsed_ms >= 0", name="elapsed_not_negative"),
+    )
+
+    id: Mapped[Key]
+    edition_id: Mapped[EditionKey]
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), unique=True)
+    rank: Mapped[int]
+    state: Mapped[PitchState] = mapped_column(code_of(PitchState), default=PitchState.WAITING)
+    planned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    allowed_ms: Mapped[int] = mapped_column(default=180_000)
+    elapsed_ms: Mapped[int] = mapped_column(default=0)
+    running_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    project: Mapped[Project] = relationship()
+
+    @property
+    def overrun_ms(self) -> int:
+        return max(0, self.elapsed_ms - self.allowed_ms)

@@ -1,0 +1,109 @@
+"""The assembly's vote. Identity is never in the transaction that stores a ballot.
+
+`Credential` and `Ballot` carry no time and no serial number; the roll lives in the second database. See
+docs/decisions for what naive tables reveal.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.labels import N_, LabelledEnum
+from app.database import ROLL, UtcDateTime, code_of
+from app.models.base import EditionKey, Key, Model, Prose, Record, Title
+from app.models.editions import Edition
+from app.models.projects import Project
+
+
+class PollMethod(LabelledEnum):
+    APPROVAL = "approval", N_("vote par approbation")
+
+
+class PollState(LabelledEnum):
+    PREPARING = "preparing", N_("en préparation")
+    OPEN = "open", N_("ouvert")
+    CLOSED = "closed", N_("clos")
+    COUNTED = "counted", N_("dépouillé")
+    PUBLISHED = "published", N_("publié")
+    ANNULLED = "annulled", N_("annulé")
+
+
+class Poll(Model):
+    """Un scrutin indicatif: the rule is frozen and fingerprinted at opening, and cannot change after."""
+
+    __tablename__ = "polls"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "rank"),
+        CheckConstraint(
+            "state = 'preparing' OR state = 'annulled' OR rule_fingerprint IS NOT NULL",
+            name="open_has_a_rule",
+        ),
+    )
+
+    id: Mapped[Key]
+    edition_id: Mapped[EditionKey]
+    rank: Mapped[int]
+    title: Mapped[Title]
+    method: Mapped[PollMethod] = mapped_column(code_of(PollMethod), default=PollMethod.APPROVAL)
+    state: Mapped[PollState] = mapped_column(code_of(PollState), default=PollState.PREPARING)
+    kept_count: Mapped[int] = mapped_column(default=5)
+    rule: Mapped[Record] = mapped_column(JSON, default=dict)
+    rule_fingerprint: Mapped[str | None] = mapped_column(String(64))
+    cards_printed: Mapped[int] = mapped_column(default=0)
+    cards_given: Mapped[int | None]
+    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    counted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    tie_seed: Mapped[str | None] = mapped_column(String(40))
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # counts, ranking, ties, trace
+    lines: Mapped[Prose] = mapped_column(default="")  # the published recount file, sorted
+
+    edition: Mapped[Edition] = relationship()
+    options: Mapped[list["PollOption"]] = relationship(cascade="all, delete-orphan", order_by="PollOption.rank")
+
+
+class PollOption(Model):
+    __tablename__ = "poll_options"
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id", ondelete="CASCADE"), primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"), primary_key=True)
+    rank: Mapped[int] = mapped_column(default=0)
+
+    project: Mapped[Project] = relationship()
+
+
+class Credential(Model):
+    """The right to cast one ballot: SHA-256 of `scrutin|code`. The code itself is only on the card."""
+
+    __tablename__ = "credentials"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    used: Mapped[bool] = mapped_column(default=False)
+    cancelled: Mapped[bool] = mapped_column(default=False)
+
+
+class Ballot(Model):
+    """What was chosen, under a key made by the voter's device: a retry is harmless."""
+
+    __tablename__ = "ballots"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    payload: Mapped[str] = mapped_column(String(4000))
+
+
+class RollEntry(Model):
+    """A signature on the roll (émargement), in a database of its own: no time, no order."""
+
+    __tablename__ = "roll_entries"
+    __bind_key__ = ROLL
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    poll_id: Mapped[int] = mapped_column(primary_key=True)
+    elector_id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,0 +1,1 @@
+"""The sheet of each table, its versions, its page."""

@@ -1,0 +1,1 @@
+"""The kept projects in the field."""

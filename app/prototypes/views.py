@@ -1,0 +1,5 @@
+"""The kept projects in the field."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("prototypes", __name__)

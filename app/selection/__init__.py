@@ -1,0 +1,1 @@
+"""The choice of the kept projects, and the study of the others."""

@@ -1,0 +1,1 @@
+"""Running order and clock of the pitches."""

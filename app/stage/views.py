@@ -1,0 +1,5 @@
+"""Running order and clock of the pitches."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("stage", __name__)

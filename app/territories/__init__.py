@@ -1,0 +1,1 @@
+"""Districts, communes, councils, and their importers."""

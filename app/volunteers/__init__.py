@@ -1,0 +1,1 @@
+"""The call, registrations, checks, imports, the pool."""

@@ -1,0 +1,1 @@
+"""Everything that the rooms share on the way in and out: access, forms, errors, headers, words, navigation."""

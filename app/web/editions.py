@@ -1,0 +1,34 @@
+"""Addresses under /editions/<number>: the number becomes the edition before any view runs."""
+
+from typing import Any
+
+from flask import Flask, abort, current_app, g
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app.extensions import db
+from app.models.editions import Edition
+
+
+def init_edition_addresses(app: Flask) -> None:
+    app.url_value_preprocessor(_load_edition)
+    app.url_defaults(_fill_number)
+
+
+def _load_edition(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    if values is None or "number" not in values:
+        return
+    query = select(Edition).where(Edition.number == values.pop("number"))
+    edition = db.session.scalar(query.options(selectinload(Edition.acts), selectinload(Edition.plans)))
+    if edition is None:
+        abort(404)
+    g.edition = edition
+    values["edition"] = edition
+
+
+def _fill_number(endpoint: str, values: dict[str, Any]) -> None:
+    edition = g.get("edition")
+    if edition is None or "number" in values:
+        return
+    if current_app.url_map.is_endpoint_expecting(endpoint, "number"):
+        values["number"] = edition.number

@@ -1,0 +1,82 @@
+"""Pages for what goes wrong: a sentence, what was kept, what to do next."""
+
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import HTTPException
+
+from app.core.errors import RuleError
+from app.extensions import db
+from app.web.transactions import rule_from
+from app.web.words import sentence
+
+
+def init_errors(app: Flask) -> None:
+    app.register_error_handler(RuleError, _rule)
+    app.register_error_handler(IntegrityError, lambda error: _rule(rule_from(error)))
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(500, _unexpected)
+
+
+def _page(status: int, title: str, message: str) -> ResponseReturnValue:
+    return render_template("errors/error.html", status=status, title=title, message=message), status
+
+
+def _rule(error: RuleError) -> ResponseReturnValue:
+    db.session.rollback()
+    return _page(409, _("Ce n’est pas possible pour l’instant"), sentence(error))
+
+
+def _expired(error: CSRFError) -> ResponseReturnValue:
+    return _page(
+        400,
+        _("Cette page a attendu trop longtemps"),
+        _(
+            "Par sécurité, votre envoi n’a pas été pris en compte. Revenez en arrière : ce que vous aviez écrit "
+            "est encore dans la page. Rechargez-la puis renvoyez."
+        ),
+    )
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    texts = {
+        403: (
+            _("Cette page n’est pas pour vous"),
+            _(
+                "Votre compte n’a pas le droit de l’ouvrir. Si vous pensez que c’est une erreur, "
+                "écrivez aux organisateurs."
+            ),
+        ),
+        404: (
+            _("Cette page n’existe pas"),
+            _("L’adresse est peut-être mal recopiée, ou la page a été retirée."),
+        ),
+        413: (
+            _("Ce fichier est trop lourd"),
+            _("Rien n’a été enregistré. Réduisez le fichier ou découpez-le, puis renvoyez-le."),
+        ),
+        429: (
+            _("Trop d’essais à la suite"),
+            _("Attendez une minute puis recommencez. Rien n’a été perdu."),
+        ),
+    }
+    code = error.code or 500
+    title, message = texts.get(code, (_("La demande n’a pas abouti"), _("Rien n’a été modifié. Revenez en arrière.")))
+    if code < 400 and error.response is not None:
+        return error.response
+    return _page(code, title, message)
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    db.session.rollback()
+    return _page(
+        500,
+        _("Une erreur est survenue de notre côté"),
+        _(
+            "Votre dernière action n’a pas été enregistrée. Réessayez dans un instant ; si cela continue, "
+            "prévenez les organisateurs."
+        ),
+    )

@@ -1,0 +1,68 @@
+"""What every form is made of: a token against forgery, French errors, and the status to answer with."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import StringField, TextAreaField
+from wtforms.validators import ValidationError
+
+
+class BaseForm(FlaskForm):
+    """Every form of the house. `status` is 422 once refused, so that a refused form is never a success."""
+
+    @property
+    def status(self) -> int:
+        return 422 if self.errors else 200
+
+    @property
+    def refusals(self) -> list[tuple[str, str]]:
+        """(field id or "", message) for the summary at the top of the page."""
+        found = [("", message) for message in self.form_errors]
+        for field in self:
+            found += [(field.id, message) for message in _flat(field.errors)]
+        return found
+
+
+class ConfirmForm(BaseForm):
+    """A button and its token: for acts that need nothing but to be confirmed."""
+
+
+def _flat(errors: Any) -> list[str]:
+    if isinstance(errors, dict):
+        return [message for value in errors.values() for message in _flat(value)]
+    if isinstance(errors, list | tuple):
+        return [message for value in errors for message in _flat(value)]
+    return [str(errors)]
+
+
+def trimmed(value: str | None) -> str:
+    """Outer spaces off, and the odd spaces of word processors made ordinary."""
+    return " ".join(value.replace("\u00a0", " ").split()) if value else ""
+
+
+class LineField(StringField):
+    """One line of text, trimmed."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = trimmed(valuelist[0]) if valuelist else ""
+
+
+class ProseField(TextAreaField):
+    """Several lines; outer blank and carriage returns off."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = valuelist[0].replace("\r\n", "\n").strip() if valuelist else ""
+
+
+class Dice:
+    """Digits of dice or balls: exactly `count` of them; spaces and dashes are forgiven."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def __call__(self, form: FlaskForm, field: StringField) -> None:
+        digits = "".join(character for character in field.data or "" if character not in " -\u00a0.")
+        if len(digits) != self.count or not digits.isdecimal() or not digits.isascii():
+            raise ValidationError(_l("Il faut exactement %(count)s chiffres, de 0 à 9.", count=self.count))
+        field.data = digits

@@ -1,0 +1,106 @@
+"""How things are said: dates, numbers, money, labels and refusals, as French (or English) people write them."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import nh3
+from flask import Flask, current_app, request, session
+from flask_babel import format_date, format_datetime, format_decimal, format_time, get_locale, gettext
+from flask_login import current_user
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from app.core.errors import RuleError
+from app.core.labels import LabelledEnum
+
+PARIS = ZoneInfo("Europe/Paris")
+LANGUAGES = ("fr", "en")
+_markdown = MarkdownIt("js-default", {"html": False})
+
+
+def choose_language() -> str:
+    """The reader's choice in this session, else what their account says, else French."""
+    chosen = session.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    if not _is_blind() and current_user.is_authenticated and current_user.person.language in LANGUAGES:
+        return str(current_user.person.language)
+    return "fr"
+
+
+def _is_blind() -> bool:
+    """In the voting booth no account is ever loaded."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(getattr(view, "_access_mark", None), "kind", "") == "booth"
+
+
+def sentence(error: RuleError) -> str:
+    """The refusal in the reader's language, with its values written as people write them."""
+    return gettext(error.message, **{name: _spoken(value) for name, value in error.params.items()})
+
+
+def label(member: LabelledEnum | None) -> str:
+    return gettext(member.label) if member is not None else ""
+
+
+def day(value: date | datetime | None, style: str = "long") -> str:
+    """« 16 décembre 2017 » (long), « sam. 16 déc. 2017 » (medium), « 16/12/2017 » (short)."""
+    if value is None:
+        return ""
+    moment = value.astimezone(PARIS).date() if isinstance(value, datetime) else value
+    return format_date(moment, {"medium": "EEE d MMM y", "short": "dd/MM/y"}.get(style, style))
+
+
+def instant(value: datetime | None) -> str:
+    """« 16 décembre 2017 à 10:42 », in Paris."""
+    if value is None:
+        return ""
+    return format_datetime(value, "d MMMM y 'à' HH:mm" if str(get_locale()) == "fr" else "d MMMM y, HH:mm")
+
+
+def clock_time(value: datetime | None) -> str:
+    return format_time(value, "HH:mm") if value else ""
+
+
+def number(value: int | float | None) -> str:
+    return format_decimal(value) if value is not None else ""
+
+
+def euros(cents: int | None) -> str:
+    """« 42 000 € », with cents only where there are some."""
+    if cents is None:
+        return ""
+    amount = format_decimal(cents / 100, "#,##0" if cents % 100 == 0 else "#,##0.00")
+    return f"{amount} €"
+
+
+def markdown(text: str) -> Markup:
+    """Organisers' prose as HTML: parsed without raw HTML, then sanitised."""
+    return Markup(nh3.clean(_markdown.render(text)))  # noqa: S704
+
+
+def _spoken(value: Any) -> Any:
+    if isinstance(value, LabelledEnum):
+        return label(value)
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return number(value)
+    return value
+
+
+def init_words(app: Flask) -> None:
+    filters: dict[str, Callable[..., Any]] = {
+        "label": label,
+        "day": day,
+        "instant": instant,
+        "clock_time": clock_time,
+        "number": number,
+        "euros": euros,
+        "markdown": markdown,
+    }
+    app.jinja_env.filters.update(filters)

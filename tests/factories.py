@@ -1,0 +1,222 @@
+"""Rows that satisfy every constraint, so that a test says only what matters to it."""
+
+import secrets
+from datetime import date, datetime
+from itertools import count
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.core.thread import Activity, ActKind
+from app.models.accounts import Account, Person, Role
+from app.models.convening import Participant
+from app.models.editions import ActivityAct, Axis, Edition, Theme
+from app.models.projects import Project
+from app.models.prototypes import Prototype
+from app.models.roles import grant
+from app.models.seating import Table
+from app.models.territories import (
+    College,
+    Commune,
+    Council,
+    Department,
+    District,
+    DistrictCommune,
+    Generation,
+    Region,
+    Zone,
+)
+from app.models.volunteers import AgeBand, Membership, Sex, Volunteer
+
+
+class Factory:
+    """Each method adds and flushes one row (with the rows it needs) and returns it; keywords override."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self.session = session
+        self.now = now
+        self._numbers = count(1)
+        self._system: Account | None = None
+
+    def person(self, **fields: Any) -> Person:
+        n = next(self._numbers)
+        return self._add(
+            Person(
+                **{"given_name": f"Prénom{n}", "family_name": f"Essai{n}", "language": "fr", "created_at": self.now}
+                | fields
+            )
+        )
+
+    def account(self, *roles: Role, edition: Edition | None = None, **fields: Any) -> Account:
+        """An account holding `roles` in `edition` (everywhere, without one)."""
+        n = next(self._numbers)
+        person = fields.pop("person", None) or self.person(email=f"compte{n}@exemple.fr")
+        account = self._add(
+            Account(**{"person_id": person.id, "email": f"compte{n}@exemple.fr", "created_at": self.now} | fields)
+        )
+        for role in roles:
+            grant(self.session, account, role, edition.id if edition else None, self.now, None)
+        self.session.flush()
+        return account
+
+    def edition(self, *open_activities: Activity, **fields: Any) -> Edition:
+        """A public edition of 2 tables of 5 with one theme, where `open_activities` are open."""
+        n = next(self._numbers)
+        edition = self._add(
+            Edition(
+                **{
+                    "number": n,
+                    "title": f"{n}e hackathon d’essai",
+                    "held_on": date(2017, 12, 16),
+                    "place": "Paris",
+                    "operator": "CGET",
+                    "table_count": 2,
+                    "seats_per_table": 5,
+                    "kept_count": 1,
+                    "is_public": True,
+                    "created_at": self.now,
+                }
+                | fields
+            )
+        )
+        self.theme(edition)
+        for activity in open_activities:
+            self.open(edition, activity)
+        return edition
+
+    def open(self, edition: Edition, activity: Activity, kind: ActKind = ActKind.OPEN) -> ActivityAct:
+        self._system = self._system or self.account()
+        act = self._add(
+            ActivityAct(edition_id=edition.id, activity=activity, kind=kind, at=self.now, account_id=self._system.id)
+        )
+        self.session.refresh(edition, ["acts"])
+        return act
+
+    def theme(self, edition: Edition, **fields: Any) -> Theme:
+        n = next(self._numbers)
+        return self._add(Theme(**{"edition_id": edition.id, "code": f"theme{n}", "label": f"Thème {n}"} | fields))
+
+    def axis(self, edition: Edition, **fields: Any) -> Axis:
+        n = next(self._numbers)
+        theme_id = fields.pop("theme_id", None) or self.theme(edition).id
+        return self._add(
+            Axis(
+                **{"edition_id": edition.id, "theme_id": theme_id, "code": f"AXE-{n}", "label": f"Axe {n}", "rank": n}
+                | fields
+            )
+        )
+
+    def department(self, code: str = "93") -> Department:
+        existing = self.session.get(Department, code)
+        if existing:
+            return existing
+        if self.session.get(Region, "11") is None:
+            self._add(Region(code="11", name="Île-de-France", zone=Zone.METROPOLE, priority_population=1_000_000))
+        return self._add(Department(code=code, name=f"Département {code}", region_code="11"))
+
+    def district(self, **fields: Any) -> District:
+        n = next(self._numbers)
+        department = self.department()
+        if self.session.get(Commune, "93014") is None:
+            self._add(Commune(code="93014", name="Clichy-sous-Bois", department_code=department.code))
+        district = self._add(
+            District(
+                **{
+                    "code": f"QP093{n:03}",
+                    "generation": Generation.G2015,
+                    "name": f"Quartier {n}",
+                    "department_code": department.code,
+                    "search_key": f"quartier {n} clichy-sous-bois",
+                }
+                | fields
+            )
+        )
+        self._add(DistrictCommune(district_code=district.code, commune_code="93014"))
+        return district
+
+    def council(self, **fields: Any) -> Council:
+        n = next(self._numbers)
+        district = self.district()
+        council = self._add(
+            Council(
+                **{
+                    "name": f"Conseil citoyen {n}",
+                    "department_code": district.department_code,
+                    "search_key": f"conseil citoyen {n}",
+                }
+                | fields
+            )
+        )
+        council.districts.append(district)
+        self.session.flush()
+        return council
+
+    def volunteer(self, edition: Edition, **fields: Any) -> Volunteer:
+        """Eligible: council checked, address confirmed."""
+        n = next(self._numbers)
+        person = fields.pop("person", None) or self.person(email=f"volontaire{n}@exemple.fr")
+        council = fields.pop("council", None) or self.council()
+        return self._add(
+            Volunteer(
+                **{
+                    "edition_id": edition.id,
+                    "person_id": person.id,
+                    "reference": f"HK{edition.number}-V-{n:04}",
+                    "salt": secrets.token_hex(16),
+                    "council_id": council.id,
+                    "district_code": council.districts[0].code if council.districts else None,
+                    "college": College.RESIDENTS,
+                    "sex": Sex.FEMALE if n % 2 else Sex.MALE,
+                    "age_band": AgeBand.A25,
+                    "membership": Membership.CONFIRMED,
+                    "registered_at": self.now,
+                    "email_confirmed_at": self.now,
+                    "notice_accepted_at": self.now,
+                }
+                | fields
+            )
+        )
+
+    def participant(self, edition: Edition, **fields: Any) -> Participant:
+        volunteer = fields.pop("volunteer", None) or self.volunteer(edition)
+        return self._add(
+            Participant(**{"edition_id": edition.id, "volunteer_id": volunteer.id, "convened_at": self.now} | fields)
+        )
+
+    def table(self, edition: Edition, **fields: Any) -> Table:
+        return self._add(Table(**{"edition_id": edition.id, "number": next(self._numbers)} | fields))
+
+    def project(self, edition: Edition, **fields: Any) -> Project:
+        table = fields.pop("table", None) or self.table(edition)
+        return self._add(
+            Project(
+                **{
+                    "edition_id": edition.id,
+                    "number": table.number,
+                    "table_id": table.id,
+                    "title": f"Projet de la table {table.number}",
+                    "updated_at": self.now,
+                }
+                | fields
+            )
+        )
+
+    def prototype(self, edition: Edition, **fields: Any) -> Prototype:
+        project = fields.pop("project", None) or self.project(edition)
+        return self._add(
+            Prototype(
+                **{
+                    "edition_id": edition.id,
+                    "project_id": project.id,
+                    "rank": project.number,
+                    "town": "Roubaix",
+                    "started_at": self.now,
+                }
+                | fields
+            )
+        )
+
+    def _add(self, row: Any) -> Any:
+        self.session.add(row)
+        self.session.flush()
+        return row
