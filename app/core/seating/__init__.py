@@ -1,0 +1,107 @@
+"""People → balanced tables: seating, what a move changes, the smallest repair. Pure and replayable."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from app.core.dice import Dice
+from app.core.errors import RuleError
+from app.core.seating.balance import (
+    Effect,
+    effect_of_move,
+    encounters,
+    imbalance,
+    imbalance_by_criterion,
+    moved,
+    problems_of,
+)
+from app.core.seating.captains import captains_on_top, with_captains
+from app.core.seating.checks import check
+from app.core.seating.people import (
+    CaptainPlace,
+    Person,
+    Plan,
+    Problem,
+    ProblemKind,
+    Rules,
+    SeatedTable,
+    Seating,
+    TableSpec,
+)
+from app.core.seating.repair import Move, Repair, smallest_repair
+from app.core.seating.search import Search
+
+__all__ = [
+    "CaptainPlace",
+    "Effect",
+    "Move",
+    "Person",
+    "Plan",
+    "Problem",
+    "ProblemKind",
+    "Repair",
+    "Rules",
+    "SeatedTable",
+    "Seating",
+    "TableSpec",
+    "effect_of_move",
+    "encounters",
+    "imbalance",
+    "imbalance_by_criterion",
+    "moved",
+    "problems_of",
+    "seat",
+    "smallest_repair",
+]
+
+NEVER_BROKEN = {ProblemKind.APART, ProblemKind.TOGETHER, ProblemKind.PIN}
+
+
+def seat(people: Sequence[Person], rules: Rules, dice: Dice, captain_dice: Dice | None = None) -> Seating:
+    """Seat everyone at tables of the given sizes, as mixed as possible, a captain at each.
+
+    `dice` draws the tables and `captain_dice` (by default the same) the captains. Sizes, pins, keep-apart and
+    keep-together always hold, or RuleError says why they cannot; two people of one group at a table and a
+    table without anyone willing are avoided, and listed in `problems` where they could not be.
+    """
+    check(people, rules)
+    captain_dice = captain_dice or dice
+    ordered = sorted(people, key=lambda person: person.id.encode())
+    on_top = captains_on_top(ordered, rules, captain_dice)
+    met = np.zeros((len(ordered), len(ordered)), dtype=np.int64)
+    rounds: list[Plan] = []
+    for _ in range(rules.rounds):
+        table = Search(ordered, rules, on_top, met).run(dice)
+        plan = with_captains(_plan(ordered, rules, table), ordered, on_top, captain_dice)
+        _refuse_broken(plan, ordered)
+        met |= table[:, None] == table[None, :]
+        np.fill_diagonal(met, 0)
+        rounds.append(plan)
+    return Seating(
+        rounds=tuple(rounds),
+        imbalance=sum((imbalance(plan, ordered, rules.weights) for plan in rounds), Fraction(0)),
+        encounters=encounters(rounds),
+        problems=tuple(problem for plan in rounds for problem in problems_of(plan, ordered)),
+    )
+
+
+def _plan(people: Sequence[Person], rules: Rules, table: np.ndarray) -> Plan:
+    seated: list[list[str]] = [[] for _ in rules.tables]
+    for person, index in zip(people, table, strict=True):
+        seated[index].append(person.id)
+    return Plan(
+        tuple(SeatedTable(spec.number, tuple(ids)) for spec, ids in zip(rules.tables, seated, strict=True))
+    )
+
+
+def _refuse_broken(plan: Plan, people: Sequence[Person]) -> None:
+    for problem in problems_of(plan, people):
+        if problem.kind in NEVER_BROKEN:
+            raise RuleError(
+                "Aucune composition ne respecte à la fois les tailles de table, les places imposées et les "
+                "demandes "
+                "« à séparer » et « à garder ensemble » : cela bloque à la table %(table)s. Allégez l’une "
+                "de ces demandes.",
+                table=problem.table,
+            )

@@ -1,0 +1,193 @@
+"""After no-shows and late arrivals: the fewest moves that restore sizes."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from app.core.errors import RuleError
+from app.core.seating.balance import imbalance, problems_of
+from app.core.seating.people import Person, Plan, Problem, ProblemKind, SeatedTable, closed_links
+
+BROKEN = 10_000  # squared imbalance that one broken rule is worth: more than any table can hold
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    person: str
+    source: int | None  # None: someone who arrives
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    plan: Plan
+    moves: tuple[Move, ...]  # of people already seated: the cost of the repair
+    arrivals: tuple[Move, ...]
+    before: Fraction  # imbalance with the absent gone and nobody moved
+    after: Fraction
+    problems: tuple[Problem, ...]
+    without_captain: tuple[int, ...]  # tables whose captain is absent and where nobody is willing
+
+
+class _Repairing:
+    """Tables being repaired; costs are whole numbers, local to a table."""
+
+    def __init__(
+        self, tables: dict[int, set[str]], people: Sequence[Person], criteria: Sequence[str]
+    ) -> None:
+        self.tables = tables
+        self.people = {person.id: person for person in people}
+        self.criteria = criteria
+        self.count = len(people)
+        self.low, rest = divmod(self.count, len(tables))
+        self.high = self.low + (rest > 0)
+        self.totals = {
+            criterion: Counter(person.values.get(criterion, "") for person in people)
+            for criterion in criteria
+        }
+        self.apart, self.together = closed_links(people, "apart"), closed_links(people, "together")
+        self.known: dict[tuple[int, frozenset[str]], int] = {}
+
+    def cost(self, number: int, ids: frozenset[str]) -> int:
+        key = (number, ids)
+        if key not in self.known:
+            self.known[key] = self._imbalance(ids) + BROKEN * self.count**2 * self._broken(number, ids)
+        return self.known[key]
+
+    def _imbalance(self, ids: frozenset[str]) -> int:
+        total = 0
+        for criterion, everyone in self.totals.items():
+            here = Counter(self.people[one].values.get(criterion, "") for one in ids)
+            total += sum(
+                (self.count * here[value] - len(ids) * count) ** 2 for value, count in everyone.items()
+            )
+        return total
+
+    def _broken(self, number: int, ids: frozenset[str]) -> int:
+        people = [self.people[one] for one in ids]
+        groups = Counter(person.group for person in people if person.group is not None)
+        score = sum(count - 1 for count in groups.values())
+        score += 64 * sum(person.pin is not None and person.pin != number for person in people)
+        score += 64 * sum(len(self.apart[one] & ids) + len(self.together[one] - ids) for one in ids)
+        return score + (not any(person.willing for person in people))
+
+    def surplus(self) -> list[int]:
+        return [number for number, ids in self.tables.items() if len(ids) > self.high]
+
+    def lacking(self) -> list[int]:
+        return [number for number, ids in self.tables.items() if len(ids) < self.low]
+
+    def arrive(self, person: str) -> int:
+        """Seat someone who arrives where sizes need them most, then where they cost least."""
+        targets = self.lacking() or [number for number, ids in self.tables.items() if len(ids) < self.high]
+        if not targets:  # every table is full or more: the moves that follow make the room
+            targets = sorted(self.tables, key=lambda number: len(self.tables[number]))[:1]
+        best = min(targets, key=lambda n: self._added(n, person) - self.cost(n, frozenset(self.tables[n])))
+        self.tables[best].add(person)
+        return best
+
+    def _added(self, number: int, person: str) -> int:
+        return self.cost(number, frozenset(self.tables[number] | {person}))
+
+    def move_one(self, sources: list[int], targets: list[int], staying: set[str]) -> Move:
+        """The cheapest single move from one of `sources` to one of `targets`; captains stay if they can."""
+        best = min(
+            (one in staying, self._change(one, source, target), one.encode(), source, target)
+            for source in sources
+            for target in targets
+            for one in self.tables[source]
+            if source != target
+        )
+        person, source, target = best[2].decode(), best[3], best[4]
+        self.tables[source].remove(person)
+        self.tables[target].add(person)
+        return Move(person, source, target)
+
+    def _change(self, one: str, source: int, target: int) -> int:
+        here, there = frozenset(self.tables[source]), frozenset(self.tables[target])
+        left, joined = self.cost(source, here - {one}), self.cost(target, there | {one})
+        return left + joined - self.cost(source, here) - self.cost(target, there)
+
+    def restore(self, staying: set[str]) -> list[Move]:
+        """As few moves as can be: each empties a table too full or fills one too empty."""
+        moves = []
+        while self.surplus() or self.lacking():
+            sources = self.surplus() or [n for n, ids in self.tables.items() if len(ids) > self.low]
+            targets = self.lacking() or [n for n, ids in self.tables.items() if len(ids) < self.high]
+            moves.append(self.move_one(sources, targets, staying))
+        return moves
+
+
+def smallest_repair(
+    plan: Plan,
+    people: Sequence[Person],
+    criteria: Sequence[str],
+    absent: Iterable[str],
+    arrived: Iterable[str] = (),
+    *,
+    closed: Iterable[int] = (),
+) -> Repair:
+    """Fewest moves after which every table has the same number of people, give or take one.
+
+    `people` describes everyone seated or arrived; `closed` lists tables to empty. Arrivals fill the emptiest
+    tables first, so that the number of people moved is the smallest possible: max(people too many at full
+    tables, places still lacking at the others). Among equals the moves that break fewest rules, then keep the
+    best balance, are taken one at a time. A captain moves only where nobody else can.
+    """
+    gone, shut = set(absent), set(closed)
+    remaining = _without(plan, gone)
+    coming = sorted(
+        set(arrived) - {one for table in remaining.tables for one in table.people}, key=str.encode
+    )
+    present = {one for table in remaining.tables for one in table.people} | set(coming)
+    kept = [table for table in remaining.tables if table.number not in shut]
+    if not kept or not present:
+        raise RuleError(
+            "Il ne reste personne à asseoir, ou aucune table ouverte. Le plan est resté tel quel."
+        )
+    here = [person for person in people if person.id in present]
+    state = _Repairing({table.number: set(table.people) for table in kept}, here, list(criteria))
+    homeless = {
+        one: table.number for table in remaining.tables if table.number in shut for one in table.people
+    }
+    arrivals = tuple(Move(one, None, state.arrive(one)) for one in coming)
+    moves = [Move(one, source, state.arrive(one)) for one, source in sorted(homeless.items())]
+    captains = {table.captain for table in kept if table.captain}
+    moves += state.restore(captains)
+    repaired = Plan(tuple(_captained(table, state) for table in kept))
+    settled = [person for person in people if person.id in present - set(coming)]
+    return Repair(
+        plan=repaired,
+        moves=tuple(moves),
+        arrivals=arrivals,
+        before=imbalance(remaining, settled, criteria),
+        after=imbalance(repaired, here, criteria),
+        problems=tuple(
+            problem for problem in problems_of(repaired, here) if problem.kind is not ProblemKind.NO_CAPTAIN
+        ),
+        without_captain=tuple(table.number for table in repaired.tables if table.captain is None),
+    )
+
+
+def _without(plan: Plan, gone: set[str]) -> Plan:
+    return Plan(
+        tuple(
+            SeatedTable(
+                table.number,
+                tuple(one for one in table.people if one not in gone),
+                None if table.captain in gone else table.captain,
+            )
+            for table in plan.tables
+        )
+    )
+
+
+def _captained(table: SeatedTable, state: _Repairing) -> SeatedTable:
+    """The table as repaired; where the captain is gone, the first of the willing in the order of ids is
+    proposed.
+    """
+    ids = tuple(sorted(state.tables[table.number], key=str.encode))
+    willing = [one for one in ids if state.people[one].willing]
+    captain = table.captain if table.captain in ids else next(iter(willing), None)
+    return SeatedTable(table.number, ids, captain)
