@@ -1,0 +1,1 @@
+"""Ballots → result, one module per method, exact ties."""

@@ -1,0 +1,94 @@
+"""The shape of a result, whatever the method: exact scores, ranks, and why each is before the next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from app.core.errors import RuleError
+
+Ballot = Mapping[str, int]  # project id → mark; a project left out is blank
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A project as the tally sees it: its id, and the budget asked (cents), lower first in a tie."""
+
+    id: str
+    budget: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    rank: int  # 1 is first; equal only where no rule separates
+    candidate: str
+    score: Fraction
+    detail: Mapping[str, int] = field(default_factory=dict)  # counts of the method, by name
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Why `first` is before `second`: the first link of the frozen chain that separates them, with its
+    values.
+
+    `link` is the name of the link ("score", "budget", "lot"), or "" where nothing separates them.
+    """
+
+    first: str
+    second: str
+    link: str
+    first_value: Fraction
+    second_value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    method: str
+    ballots: int
+    ranking: tuple[Standing, ...]
+    ties: tuple[tuple[str, ...], ...]  # candidates of exactly the same score, whatever separated them after
+    trace: tuple[Step, ...]  # one step between each candidate and the next of the ranking
+
+    def standing(self, candidate: str) -> Standing:
+        return next(standing for standing in self.ranking if standing.candidate == candidate)
+
+    def first(self, keep: int) -> tuple[str, ...]:
+        """The `keep` first candidates; RuleError where an exact tie crosses that line."""
+        if len(self.ranking) > keep and self.ranking[keep - 1].rank == self.ranking[keep].rank:
+            raise RuleError(
+                "Une égalité parfaite traverse la place %(keep)s : il manque l’ordre du sort pour la "
+                "départager.",
+                keep=keep,
+            )
+        return tuple(standing.candidate for standing in self.ranking[:keep])
+
+
+def check_candidates(candidates: Sequence[Candidate]) -> None:
+    if not candidates:
+        raise RuleError("Aucun projet n’est soumis au vote : il n’y a rien à compter.")
+    if len({candidate.id for candidate in candidates}) != len(candidates):
+        raise RuleError(
+            "Un même projet figure deux fois parmi les projets soumis au vote. Retirez le doublon."
+        )
+
+
+def check_ballots(ballots: Sequence[Ballot], candidates: Sequence[Candidate], marks: range) -> None:
+    """Refuse a ballot that names an unknown project or holds a mark outside `marks`: nothing is silently
+    dropped.
+    """
+    known = {candidate.id for candidate in candidates}
+    for number, ballot in enumerate(ballots, start=1):
+        for project, mark in ballot.items():
+            if project not in known:
+                raise RuleError(
+                    "Le bulletin %(number)s cite un projet inconnu, « %(project)s ». Le dépouillement n’a "
+                    "pas été fait.",
+                    number=number,
+                    project=project,
+                )
+            if mark not in marks:
+                raise RuleError(
+                    "Le bulletin %(number)s porte une valeur impossible pour « %(project)s ». "
+                    "Le dépouillement n’a pas été fait.",
+                    number=number,
+                    project=project,
+                )
