@@ -104,7 +104,7 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 
 def _on_sqlite_connect(connection: DBAPIConnection, record: Any) -> None:
-    connection.isolation_level = None  # type: ignore[attr-defined]  # we emit BEGIN ourselves
+    connection.isolation_level = None  # we emit BEGIN ourselves
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",

@@ -66,7 +66,7 @@ def demand(condition: bool) -> None:
 
 def account() -> Account:
     """The signed-in account; only behind a mark that guarantees one."""
-    current: Account = current_user._get_current_object()  # type: ignore[attr-defined]
+    current: Account = current_user._get_current_object()
     return current
 
 
@@ -89,7 +89,7 @@ def can(*wanted: Role) -> bool:
 
 
 def init_access(app: Flask) -> None:
-    _marked(app.view_functions["static"], Mark("public"))
+    setattr(app.view_functions["static"], MARK, Mark("public"))
     app.before_request(_check)
 
 
