@@ -17,17 +17,18 @@ from app.core.seating import (
     Rules,
     SeatedTable,
     TableSpec,
+    best_exchanges,
     effect_of_move,
+    gaps,
     imbalance,
     imbalance_by_criterion,
+    imbalance_by_lot,
     moved,
     seat,
 )
 from tests.core.seeded import SeededDice
 
-REGIONS = [
-    f"R{i}" for i, seats in enumerate([34, 14, 11, 9, 9, 8, 4, 4, 3, 3, 3, 2, 1]) for _ in range(seats)
-]
+REGIONS = [f"R{i}" for i, seats in enumerate([34, 14, 11, 9, 9, 8, 4, 4, 3, 3, 3, 2, 1]) for _ in range(seats)]
 
 
 def assembly(count: int) -> list[Person]:
@@ -229,3 +230,40 @@ def test_effect_of_move_tells_broken_rules_and_lost_captain():
     assert effect.plan.at(1).captain is None
     with pytest.raises(RuleError, match="Rien n’a été déplacé"):
         effect_of_move(plan, people, [], "Z", table=2)
+
+
+def test_best_exchanges_tell_the_effect_of_each_table():
+    people, rules = assembly(25), room(5, 5)
+    plan, criteria = seat(people, rules, SeededDice("m")).rounds[0], list(rules.weights)
+    exchanges = best_exchanges(plan, people, criteria, "P0003")
+    assert {exchange.table for exchange in exchanges} == {1, 2, 3, 4, 5} - {plan.table_of("P0003")}
+    for exchange in exchanges:
+        effect = effect_of_move(plan, people, criteria, "P0003", swap_with=exchange.other)
+        assert effect.total == exchange.change
+        assert exchange.same_group == any(p.kind is ProblemKind.SAME_GROUP for p in effect.new_problems)
+
+
+def test_imbalance_by_lot_is_the_average_over_every_plan():
+    people = [Person(f"P{i}", {"sexe": "FFH"[i % 3], "age": "ab"[i // 3]}) for i in range(5)]
+
+    def cost(order):
+        tables = (SeatedTable(1, tuple(order[:2])), SeatedTable(2, tuple(order[2:])))
+        return imbalance(Plan(tables), people, ["sexe", "age"])
+
+    orders = list(permutations(person.id for person in people))
+    plan = Plan((SeatedTable(1, ("P0", "P1")), SeatedTable(2, ("P2", "P3", "P4"))))
+    assert imbalance_by_lot(plan, people, ["sexe", "age"]) == sum(map(cost, orders)) / len(orders)
+
+
+def test_gaps_leave_out_what_cannot_be_more_even():
+    people = [Person(f"P{i}", {"sexe": "F" if i < 5 else "H"}) for i in range(10)]
+    even = Plan((SeatedTable(1, ("P0", "P1", "P5", "P6", "P7")), SeatedTable(2, ("P2", "P3", "P4", "P8", "P9"))))
+    assert gaps(even, people, ["sexe"]) == {"sexe": []}
+    split = Plan(
+        (
+            SeatedTable(1, tuple(f"P{i}" for i in range(5))),
+            SeatedTable(2, tuple(f"P{i}" for i in range(5, 10))),
+        )
+    )
+    widest = gaps(split, people, ["sexe"])["sexe"][0]
+    assert (widest.table, widest.value, widest.here, widest.expected) == (1, "F", 5, Fraction(5, 2))

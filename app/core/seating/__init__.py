@@ -8,16 +8,17 @@ import numpy as np
 from app.core.dice import Dice
 from app.core.errors import RuleError
 from app.core.seating.balance import (
-    Effect,
-    effect_of_move,
+    Gap,
     encounters,
+    gaps,
     imbalance,
     imbalance_by_criterion,
-    moved,
+    imbalance_by_lot,
     problems_of,
 )
 from app.core.seating.captains import captains_on_top, with_captains
 from app.core.seating.checks import check
+from app.core.seating.moves import Effect, Exchange, best_exchanges, effect_of_move, moved
 from app.core.seating.people import (
     CaptainPlace,
     Person,
@@ -35,6 +36,8 @@ from app.core.seating.search import Search
 __all__ = [
     "CaptainPlace",
     "Effect",
+    "Exchange",
+    "Gap",
     "Move",
     "Person",
     "Plan",
@@ -45,10 +48,13 @@ __all__ = [
     "SeatedTable",
     "Seating",
     "TableSpec",
+    "best_exchanges",
     "effect_of_move",
     "encounters",
+    "gaps",
     "imbalance",
     "imbalance_by_criterion",
+    "imbalance_by_lot",
     "moved",
     "problems_of",
     "seat",
@@ -90,9 +96,7 @@ def _plan(people: Sequence[Person], rules: Rules, table: np.ndarray) -> Plan:
     seated: list[list[str]] = [[] for _ in rules.tables]
     for person, index in zip(people, table, strict=True):
         seated[index].append(person.id)
-    return Plan(
-        tuple(SeatedTable(spec.number, tuple(ids)) for spec, ids in zip(rules.tables, seated, strict=True))
-    )
+    return Plan(tuple(SeatedTable(spec.number, tuple(ids)) for spec, ids in zip(rules.tables, seated, strict=True)))
 
 
 def _refuse_broken(plan: Plan, people: Sequence[Person]) -> None:

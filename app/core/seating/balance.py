@@ -1,144 +1,142 @@
-"""How balanced a plan is, exactly, and what a move would change."""
+"""How balanced a plan is, exactly, and which rules it does not keep."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from app.core.errors import RuleError
-from app.core.seating.people import Person, Plan, Problem, ProblemKind, SeatedTable, closed_links
+from app.core.seating.people import Person, Plan, Problem, ProblemKind, closed_links
 
 
-def imbalance_by_criterion(
-    plan: Plan, people: Sequence[Person], criteria: Iterable[str]
-) -> dict[str, Fraction]:
-    """For each criterion, the sum over tables and values of (people there − people expected there)².
+class Mix:
+    """The people seated in a room, by value; tells how far a table is from them, in whole numbers.
 
-    Expected: the table's number of people × the share of that value among everyone seated in the plan.
+    Expected at a table: its number of people × the share of the value among everyone seated. `cost` is the
+    sum over values of (people there − people expected there)², times the square of the number seated.
     """
-    by_id = {person.id: person for person in people}
-    seated = [by_id[one] for table in plan.tables for one in table.people]
-    result = {}
-    for criterion in criteria:
-        everyone = Counter(person.values.get(criterion, "") for person in seated)
-        total = 0
-        for table in plan.tables:
-            here = Counter(by_id[one].values.get(criterion, "") for one in table.people)
-            size = len(table.people)
-            total += sum((len(seated) * here[value] - size * count) ** 2 for value, count in everyone.items())
-        result[criterion] = Fraction(total, max(1, len(seated)) ** 2)
-    return result
+
+    def __init__(self, people: Sequence[Person], criteria: Iterable[str]) -> None:
+        self.people = {person.id: person for person in people}
+        self.count = len(people)
+        self.totals = {name: Counter(person.values.get(name, "") for person in people) for name in criteria}
+
+    def here(self, criterion: str, ids: Collection[str]) -> Counter[str]:
+        return Counter(self.people[one].values.get(criterion, "") for one in ids)
+
+    def cost_of(self, criterion: str, ids: Collection[str]) -> int:
+        here = self.here(criterion, ids)
+        return sum(
+            (self.count * here[value] - len(ids) * total) ** 2 for value, total in self.totals[criterion].items()
+        )
+
+    def cost(self, ids: Collection[str]) -> int:
+        return sum(self.cost_of(criterion, ids) for criterion in self.totals)
+
+    def read(self, cost: int) -> Fraction:
+        """A cost, or a sum of costs, as a squared number of people."""
+        return Fraction(cost, max(1, self.count) ** 2)
+
+
+def seated_mix(plan: Plan, people: Sequence[Person], criteria: Iterable[str]) -> Mix:
+    """The mix of those who are seated in `plan`."""
+    seated = {one for table in plan.tables for one in table.people}
+    return Mix([person for person in people if person.id in seated], criteria)
+
+
+def imbalance_by_criterion(plan: Plan, people: Sequence[Person], criteria: Iterable[str]) -> dict[str, Fraction]:
+    """For each criterion, the sum over tables and values of (people there − people expected there)²."""
+    mix = seated_mix(plan, people, criteria)
+    return {
+        criterion: mix.read(sum(mix.cost_of(criterion, table.people) for table in plan.tables))
+        for criterion in mix.totals
+    }
 
 
 def imbalance(plan: Plan, people: Sequence[Person], criteria: Iterable[str]) -> Fraction:
     return sum(imbalance_by_criterion(plan, people, criteria).values(), Fraction(0))
 
 
+def imbalance_by_lot(plan: Plan, people: Sequence[Person], criteria: Iterable[str]) -> Fraction:
+    """What the imbalance would be on average if the same tables were filled by lot (hypergeometric variance)."""
+    mix = seated_mix(plan, people, criteria)
+    if mix.count < 2:
+        return Fraction(0)
+    spread = sum(total * (mix.count - total) for totals in mix.totals.values() for total in totals.values())
+    sizes = sum(len(table.people) * (mix.count - len(table.people)) for table in plan.tables)
+    return Fraction(spread * sizes, mix.count**2 * (mix.count - 1))
+
+
 def encounters(rounds: Iterable[Plan]) -> int:
     """Distinct pairs of people seated together at least once."""
-    pairs = {
-        pair for plan in rounds for table in plan.tables for pair in combinations(sorted(table.people), 2)
-    }
+    pairs = {pair for plan in rounds for table in plan.tables for pair in combinations(sorted(table.people), 2)}
     return len(pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A value of a criterion at a table, against what was expected there."""
+
+    table: int
+    criterion: str
+    value: str
+    here: int
+    expected: Fraction
+
+
+def gaps(plan: Plan, people: Sequence[Person], criteria: Iterable[str]) -> dict[str, list[Gap]]:
+    """For each criterion, the counts that are a whole person or more away from what was expected, widest
+    first.
+
+    A count that is the expectation rounded down or up is as even as people can be, and is left out.
+    """
+    mix = seated_mix(plan, people, criteria)
+    found: dict[str, list[Gap]] = {criterion: [] for criterion in mix.totals}
+    for criterion, totals in mix.totals.items():
+        for table in plan.tables:
+            here = mix.here(criterion, table.people)
+            for value, total in totals.items():
+                expected = Fraction(len(table.people) * total, mix.count)
+                if abs(here[value] - expected) >= 1:
+                    found[criterion].append(Gap(table.number, criterion, value, here[value], expected))
+        found[criterion].sort(key=lambda gap: (-abs(gap.here - gap.expected), gap.table, gap.value))
+    return found
 
 
 def problems_of(plan: Plan, people: Sequence[Person]) -> list[Problem]:
     """Every rule that the plan does not keep, table by table."""
     by_id = {person.id: person for person in people}
-    apart, together = closed_links(people, "apart"), closed_links(people, "together")
+    links = {
+        ProblemKind.APART: closed_links(people, "apart"),
+        ProblemKind.TOGETHER: closed_links(people, "together"),
+    }
     found = []
     for table in plan.tables:
-        present = set(table.people)
-        groups: dict[str, list[str]] = {}
-        for one in sorted(present):
-            person = by_id[one]
-            if person.group is not None:
-                groups.setdefault(person.group, []).append(one)
-            if person.pin is not None and person.pin != table.number:
-                found.append(Problem(ProblemKind.PIN, table.number, (one,)))
-            found += [
-                Problem(ProblemKind.APART, table.number, (one, o))
-                for o in sorted(apart[one] & present)
-                if o > one
-            ]
-            found += [
-                Problem(ProblemKind.TOGETHER, table.number, (one, o))
-                for o in sorted(together[one] - present)
-                if o > one
-            ]
-        found += [
-            Problem(ProblemKind.SAME_GROUP, table.number, tuple(members))
-            for members in groups.values()
-            if len(members) > 1
-        ]
+        found += _broken_at(table.number, set(table.people), by_id, links)
         if table.captain is None:
             found.append(Problem(ProblemKind.NO_CAPTAIN, table.number))
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What a move changes: `change` is after − before, so a negative figure is a better balance."""
-
-    plan: Plan  # the plan once moved
-    before: Fraction
-    after: Fraction
-    change: Mapping[str, Fraction]  # per criterion
-    new_problems: tuple[Problem, ...]
-    solved_problems: tuple[Problem, ...]
-
-    @property
-    def total(self) -> Fraction:
-        return self.after - self.before
-
-
-def moved(plan: Plan, person: str, *, table: int | None = None, swap_with: str | None = None) -> Plan:
-    """The plan with someone moved to a table, or exchanged with someone; a captain who leaves no longer is
-    one.
-    """
-    source = plan.table_of(person)
-    target = plan.table_of(swap_with) if swap_with else table
-    if source is None or target is None or plan.at(target) is None:
-        raise RuleError(
-            "Cette personne ou cette table n’est pas dans le plan. Rien n’a été déplacé : rechargez la page."
-        )
-    if source == target:
-        raise RuleError("Ces places sont à la même table : il n’y a rien à déplacer.")
-    return Plan(tuple(_reseated(one, source, target, person, swap_with) for one in plan.tables))
-
-
-def _reseated(table: SeatedTable, source: int, target: int, person: str, other: str | None) -> SeatedTable:
-    if table.number not in (source, target):
-        return table
-    leaving, coming = (person, other) if table.number == source else (other, person)
-    people = {one for one in table.people if one != leaving} | ({coming} if coming else set())
-    return SeatedTable(
-        table.number, tuple(sorted(people)), None if table.captain == leaving else table.captain
-    )
-
-
-def effect_of_move(
-    plan: Plan,
-    people: Sequence[Person],
-    criteria: Sequence[str],
-    person: str,
-    *,
-    table: int | None = None,
-    swap_with: str | None = None,
-) -> Effect:
-    """What moving `person` to `table`, or exchanging them with `swap_with`, does to the balance and to the
-    rules.
-    """
-    after = moved(plan, person, table=table, swap_with=swap_with)
-    old = imbalance_by_criterion(plan, people, criteria)
-    new = imbalance_by_criterion(after, people, criteria)
-    had, has = problems_of(plan, people), problems_of(after, people)
-    return Effect(
-        plan=after,
-        before=sum(old.values(), Fraction(0)),
-        after=sum(new.values(), Fraction(0)),
-        change={criterion: new[criterion] - old[criterion] for criterion in criteria},
-        new_problems=tuple(problem for problem in has if problem not in had),
-        solved_problems=tuple(problem for problem in had if problem not in has),
-    )
+def _broken_at(
+    number: int,
+    present: set[str],
+    people: Mapping[str, Person],
+    links: Mapping[ProblemKind, Mapping[str, set[str]]],
+) -> list[Problem]:
+    groups: dict[str, list[str]] = {}
+    found = []
+    for one in sorted(present):
+        person = people[one]
+        if person.group is not None:
+            groups.setdefault(person.group, []).append(one)
+        if person.pin not in (None, number):
+            found.append(Problem(ProblemKind.PIN, number, (one,)))
+        for other in sorted(links[ProblemKind.APART][one] & present):
+            if other > one:
+                found.append(Problem(ProblemKind.APART, number, (one, other)))
+        for other in sorted(links[ProblemKind.TOGETHER][one] - present):
+            if other > one:
+                found.append(Problem(ProblemKind.TOGETHER, number, (one, other)))
+    crowded = [members for members in groups.values() if len(members) > 1]
+    return found + [Problem(ProblemKind.SAME_GROUP, number, tuple(members)) for members in crowded]

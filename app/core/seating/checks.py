@@ -19,9 +19,7 @@ def _check_sizes(people: Sequence[Person], rules: Rules) -> None:
             "Une même personne figure deux fois dans la liste à placer. Retirez le doublon, puis recommencez."
         )
     if not rules.tables:
-        raise RuleError(
-            "Aucune table n’est prévue. Indiquez le nombre de tables de l’édition, puis recommencez."
-        )
+        raise RuleError("Aucune table n’est prévue. Indiquez le nombre de tables de l’édition, puis recommencez.")
     numbers = [table.number for table in rules.tables]
     if len(set(numbers)) != len(numbers) or min(table.size for table in rules.tables) < 1:
         raise RuleError("Chaque table doit avoir un numéro à elle et au moins une place.")
@@ -56,8 +54,7 @@ def _check_pins(people: Sequence[Person], rules: Rules) -> None:
             continue
         if person.pin not in sizes:
             raise RuleError(
-                "Une personne est attachée à la table %(table)s, qui n’existe pas. Choisissez une table du "
-                "plan.",
+                "Une personne est attachée à la table %(table)s, qui n’existe pas. Choisissez une table du plan.",
                 table=person.pin,
             )
         sizes[person.pin] -= 1
@@ -80,19 +77,16 @@ def _check_links(people: Sequence[Person], rules: Rules) -> None:
             )
         if any(apart[one] & set(unit) for one in unit):
             raise RuleError(
-                "Deux personnes sont à la fois à garder ensemble et à séparer. Retirez l’une des deux "
-                "demandes."
+                "Deux personnes sont à la fois à garder ensemble et à séparer. Retirez l’une des deux demandes."
             )
         if len({pins[one] for one in unit} - {None}) > 1:
             raise RuleError(
-                "Des personnes à garder ensemble sont attachées à des tables différentes. Corrigez l’une "
-                "d’elles."
+                "Des personnes à garder ensemble sont attachées à des tables différentes. Corrigez l’une d’elles."
             )
     for one, others in apart.items():
         for other in others:
             if pins[one] is not None and pins[one] == pins[other]:
                 raise RuleError(
-                    "Deux personnes à séparer sont attachées à la même table %(table)s. Détachez l’une des "
-                    "deux.",
+                    "Deux personnes à séparer sont attachées à la même table %(table)s. Détachez l’une des deux.",
                     table=pins[one],
                 )

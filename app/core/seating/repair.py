@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from app.core.errors import RuleError
-from app.core.seating.balance import imbalance, problems_of
+from app.core.seating.balance import Mix, imbalance, problems_of
 from app.core.seating.people import Person, Plan, Problem, ProblemKind, SeatedTable, closed_links
 
 BROKEN = 10_000  # squared imbalance that one broken rule is worth: more than any table can hold
@@ -33,36 +33,21 @@ class Repair:
 class _Repairing:
     """Tables being repaired; costs are whole numbers, local to a table."""
 
-    def __init__(
-        self, tables: dict[int, set[str]], people: Sequence[Person], criteria: Sequence[str]
-    ) -> None:
+    def __init__(self, tables: dict[int, set[str]], people: Sequence[Person], criteria: Sequence[str]) -> None:
         self.tables = tables
-        self.people = {person.id: person for person in people}
-        self.criteria = criteria
+        self.mix = Mix(people, criteria)
+        self.people = self.mix.people
         self.count = len(people)
         self.low, rest = divmod(self.count, len(tables))
         self.high = self.low + (rest > 0)
-        self.totals = {
-            criterion: Counter(person.values.get(criterion, "") for person in people)
-            for criterion in criteria
-        }
         self.apart, self.together = closed_links(people, "apart"), closed_links(people, "together")
         self.known: dict[tuple[int, frozenset[str]], int] = {}
 
     def cost(self, number: int, ids: frozenset[str]) -> int:
         key = (number, ids)
         if key not in self.known:
-            self.known[key] = self._imbalance(ids) + BROKEN * self.count**2 * self._broken(number, ids)
+            self.known[key] = self.mix.cost(ids) + BROKEN * self.count**2 * self._broken(number, ids)
         return self.known[key]
-
-    def _imbalance(self, ids: frozenset[str]) -> int:
-        total = 0
-        for criterion, everyone in self.totals.items():
-            here = Counter(self.people[one].values.get(criterion, "") for one in ids)
-            total += sum(
-                (self.count * here[value] - len(ids) * count) ** 2 for value, count in everyone.items()
-            )
-        return total
 
     def _broken(self, number: int, ids: frozenset[str]) -> int:
         people = [self.people[one] for one in ids]
@@ -137,20 +122,14 @@ def smallest_repair(
     """
     gone, shut = set(absent), set(closed)
     remaining = _without(plan, gone)
-    coming = sorted(
-        set(arrived) - {one for table in remaining.tables for one in table.people}, key=str.encode
-    )
+    coming = sorted(set(arrived) - {one for table in remaining.tables for one in table.people}, key=str.encode)
     present = {one for table in remaining.tables for one in table.people} | set(coming)
     kept = [table for table in remaining.tables if table.number not in shut]
     if not kept or not present:
-        raise RuleError(
-            "Il ne reste personne à asseoir, ou aucune table ouverte. Le plan est resté tel quel."
-        )
+        raise RuleError("Il ne reste personne à asseoir, ou aucune table ouverte. Le plan est resté tel quel.")
     here = [person for person in people if person.id in present]
     state = _Repairing({table.number: set(table.people) for table in kept}, here, list(criteria))
-    homeless = {
-        one: table.number for table in remaining.tables if table.number in shut for one in table.people
-    }
+    homeless = {one: table.number for table in remaining.tables if table.number in shut for one in table.people}
     arrivals = tuple(Move(one, None, state.arrive(one)) for one in coming)
     moves = [Move(one, source, state.arrive(one)) for one, source in sorted(homeless.items())]
     captains = {table.captain for table in kept if table.captain}

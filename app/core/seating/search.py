@@ -26,9 +26,7 @@ class Search:
     squared imbalance × people / 2, plus `hard` for each pair or table that breaks a rule.
     """
 
-    def __init__(
-        self, people: Sequence[Person], rules: Rules, on_top: frozenset[str], met: np.ndarray
-    ) -> None:
+    def __init__(self, people: Sequence[Person], rules: Rules, on_top: frozenset[str], met: np.ndarray) -> None:
         self.people = people
         self.count = len(people)
         self.sizes = np.array([table.size + bool(on_top) for table in rules.tables], dtype=np.int64)
@@ -116,20 +114,14 @@ class Search:
     def changes(self, i: int) -> np.ndarray:
         """What exchanging person i with each other person would add to the cost."""
         here = int(self.table[i])
-        change = (
-            self.load[here] - self.own + self.load[:, i][self.table] - self.load[here, i] - 2 * self.pair[i]
-        )
+        change = self.load[here] - self.own + self.load[:, i][self.table] - self.load[here, i] - 2 * self.pair[i]
         if self.wants_captain:
             if self.willing[i]:
                 change += (
-                    self.hard
-                    * (1 - self.willing)
-                    * (int(self.offers[here] == 1) - (self.offers == 0)[self.table])
+                    self.hard * (1 - self.willing) * (int(self.offers[here] == 1) - (self.offers == 0)[self.table])
                 )
             else:
-                change += (
-                    self.hard * self.willing * ((self.offers == 1)[self.table] - int(self.offers[here] == 0))
-                )
+                change += self.hard * self.willing * ((self.offers == 1)[self.table] - int(self.offers[here] == 0))
         return change
 
     def exchange(self, i: int, j: int) -> None:
