@@ -56,7 +56,8 @@ class SeatingPlan(Model):
     seed: Mapped[str] = mapped_column(String(40))
     fingerprint: Mapped[str] = mapped_column(String(64))  # of the input, taken before the dice
     weights: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # criterion → weight
-    imbalance: Mapped[int | None]
+    imbalance: Mapped[int | None]  # thousandths of a squared person, when composed or last changed
+    based_on_id: Mapped[int | None] = mapped_column(ForeignKey("seating_plans.id"))  # changed by hand from that one
     created_at: Mapped[Instant]
     created_by_id: Mapped[AccountKey]
     adopted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
