@@ -1,10 +1,11 @@
 """Long work, its progress and its end; the queue carries only the id."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.labels import N_, LabelledEnum
 from app.database import UtcDateTime, code_of
@@ -38,7 +39,23 @@ class Job(Model):
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     error: Mapped[Prose] = mapped_column(default="")
     cancel_requested: Mapped[bool] = mapped_column(default=False)
+    attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[Instant]
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     heartbeat_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Errand(StrEnum):
+    """What the queue may ask of the worker."""
+
+    DELIVER = "deliver"
+    RUN = "run"
+
+
+ERRANDS = "tablee.errands"  # in `session.info`: what to tell the worker once the transaction is committed
+
+
+def tell_worker(session: Session, errand: Errand, number: int = 0) -> None:
+    """Queue an errand (for the job `number`) after the commit of this transaction; a rollback forgets it."""
+    session.info.setdefault(ERRANDS, {})[errand, number] = None

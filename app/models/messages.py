@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.labels import N_, LabelledEnum
@@ -24,10 +24,17 @@ class OutboxMessage(Model):
     __table_args__ = (
         CheckConstraint("attempts >= 0", name="attempts_not_negative"),
         Index("ix_outbox_messages_state_due_at", "state", "due_at"),
+        Index(  # a worker that dies leaves one message at most in doubt
+            "uq_outbox_messages_one_sending",
+            "state",
+            unique=True,
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
     )
 
     id: Mapped[Key]
-    message_id: Mapped[str] = mapped_column(String(120), unique=True)  # the Message-ID header
+    message_id: Mapped[str] = mapped_column(String(120), unique=True)  # of the header, before its @
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("editions.id", ondelete="CASCADE"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     purpose: Mapped[str] = mapped_column(String(40))  # e.g. "sign_in", "volunteer_confirmation"
