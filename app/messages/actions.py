@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.core.errors import RuleError
-from app.messages.texts import compose
+from app.messages.texts import compose, signed
 from app.models.accounts import Account, Person
 from app.models.jobs import Errand, tell_worker
 from app.models.messages import MessageState, OutboxMessage
@@ -25,7 +25,7 @@ def write(
     edition_id: int | None = None,
     secret: bool = False,
 ) -> OutboxMessage | None:
-    """Put a message in the outbox. None when the person has no e-mail address: offer a letter instead.
+    """Put a message, signed, in the outbox. None when the person has no e-mail address: offer a letter instead.
 
     `secret` hides the body from organisers (it holds a personal link).
     """
@@ -40,7 +40,7 @@ def write(
         purpose=purpose,
         to_address=address,
         subject=" ".join(subject.split())[:200],
-        body=body,
+        body=signed(body, person.language if person else "fr"),
         is_secret=secret,
         created_at=now,
         due_at=now,

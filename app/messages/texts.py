@@ -16,4 +16,11 @@ def compose(purpose: str, language: str, **values: Any) -> Text:
     with force_locale(language):
         rendered = render_template(f"messages/{purpose}.txt", **values)
     subject, _, body = rendered.strip().partition("\n")
-    return Text(subject.strip(), body.strip() + "\n")
+    return Text(subject.strip(), body.strip())
+
+
+def signed(body: str, language: str) -> str:
+    """The body followed by the signature that every message carries."""
+    with force_locale(language):
+        signature = render_template("messages/signature.txt")
+    return f"{body.strip()}\n\n-- \n{signature.strip()}\n"

@@ -14,7 +14,8 @@ def test_write_adds_a_waiting_message(session, make, now):
     session.commit()
     kept = session.get(OutboxMessage, message.id)
     assert (kept.state, kept.to_address, kept.subject) == (MessageState.WAITING, "amina@exemple.fr", "Bonjour à tous")
-    assert kept.due_at == now and len(kept.message_id) == 32
+    assert kept.due_at == now
+    assert kept.body.startswith("Corps\n\n-- \nL’équipe de Tablée\n")
 
 
 def test_write_without_an_address_writes_nothing(session, make, now):
