@@ -57,6 +57,8 @@ class Poll(Model):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     counted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    annulled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    annulled_reason: Mapped[Prose] = mapped_column(default="")
     tie_seed: Mapped[str | None] = mapped_column(String(40))
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # counts, ranking, ties, trace
     lines: Mapped[Prose] = mapped_column(default="")  # the published recount file, sorted
