@@ -1,0 +1,1 @@
+"""The draw: quotas → feasibility → fair lottery → numbered panels → balls → substitutes → verification."""

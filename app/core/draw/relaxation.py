@@ -1,0 +1,76 @@
+"""Leximin of the linear relaxation over types: an upper bound on every level, and very often the optimum.
+
+Method: maximise the smallest free chance; types whose constraint has a positive dual cannot rise above it in
+any optimum (complementary slackness): fix them there, repeat (Flanigan et al., Nature 2021, §S2, over types).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.core.draw.program import INFINITY, Program, Vector
+from app.core.draw.types import Indices, Model
+
+DUAL_ZERO = 1e-7
+SLACK = 1e-11
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """`chances[t]` per member of type t, and `levels`: (value, types fixed there), in rising order."""
+
+    chances: Vector
+    levels: tuple[tuple[float, Indices], ...]
+
+
+class LevelProgram:
+    """Maximise z with `x_t ≥ z·n_t` for free types and `x_t ≥ v_t·n_t` for fixed ones, x in the relaxation."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        count, rows = len(model.types), model.rules.count
+        self._first = rows
+        entries_rows = np.concatenate([model.rules.rows, np.arange(count) + rows, np.arange(count) + rows])
+        entries_columns = np.concatenate([model.rules.columns, np.arange(count), np.full(count, count)])
+        values = np.concatenate([np.ones(len(model.rules.rows)), 1 / model.sizes, np.full(count, -1.0)])
+        self._program = Program(
+            cost=np.concatenate([np.zeros(count), [1.0]]),
+            lower=np.zeros(count + 1), upper=np.concatenate([model.sizes, [1.0]]),
+            row_lower=np.concatenate([model.rules.lower, np.zeros(count)]),
+            row_upper=np.concatenate([model.rules.upper, np.full(count, INFINITY)]),
+            entries=(entries_rows, entries_columns, values),
+        )
+
+    def fix(self, types: Indices, value: float) -> None:
+        """Hold these types at `value` or more from now on."""
+        for index in types.tolist():
+            self._program.set_coefficient(self._first + index, len(self.model.types), 0.0)
+            self._program.set_row_bounds(self._first + index, value - SLACK, INFINITY)
+
+    def solve(self) -> tuple[float, Vector] | None:
+        """Return the largest z and the dual of each type's constraint (≥ 0), or None when nothing is possible."""
+        answer = self._program.solve()
+        if answer.status == "infeasible":
+            return None
+        return float(answer.values[-1]), np.abs(answer.row_duals[self._first:])
+
+
+def relaxed_leximin(model: Model) -> Relaxed | None:
+    """Return the leximin of the relaxation, or None when even the relaxation has no panel."""
+    program = LevelProgram(model)
+    free = np.ones(len(model.types), dtype=bool)
+    chances = np.zeros(len(model.types))
+    levels: list[tuple[float, Indices]] = []
+    while free.any():
+        found = program.solve()
+        if found is None:
+            return None
+        value, duals = min(found[0], 1.0), found[1]
+        blocked = np.flatnonzero(free & (duals > DUAL_ZERO))
+        if not len(blocked):
+            blocked = np.flatnonzero(free)
+        chances[blocked] = value
+        free[blocked] = False
+        program.fix(blocked, value)
+        levels.append((value, blocked))
+    return Relaxed(chances, tuple(levels))
