@@ -121,6 +121,7 @@ class AccountSession(Model):
     created_at: Mapped[Instant]
     expires_at: Mapped[Instant]
     second_factor_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    device: Mapped[str] = mapped_column(String(80), default="")  # « Firefox, Android »
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     account: Mapped[Account] = relationship(lazy="joined")

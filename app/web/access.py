@@ -19,6 +19,7 @@ from flask_login import current_user
 from app.extensions import db
 from app.models.accounts import SECOND_FACTOR_ROLES, Account, Role
 from app.models.roles import roles_of
+from app.web.addresses import page_before
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 MARK = "_access_mark"
@@ -28,7 +29,7 @@ SECOND_FACTOR_ENDPOINT = "accounts.second_factor"
 
 @dataclass(frozen=True)
 class Mark:
-    """`kind` is public, booth (public, without identity), signed_in or roles."""
+    """`kind` is public, booth (public, without identity), half_signed_in, signed_in or roles."""
 
     kind: str
     roles: frozenset[Role] = frozenset()
@@ -41,6 +42,11 @@ def public(view: View) -> View:
 def booth(view: View) -> View:
     """Open to anyone, and blind: no account is loaded (the voting pages)."""
     return _marked(view, Mark("booth"))
+
+
+def half_signed_in(view: View) -> View:
+    """Signed in, perhaps still owing the second factor: only the pages that ask for it, and the way out."""
+    return _marked(view, Mark("half_signed_in"))
 
 
 def signed_in(view: View) -> View:
@@ -70,7 +76,7 @@ def account() -> Account:
     return current
 
 
-def my_roles() -> frozenset[Role]:
+def held_roles() -> frozenset[Role]:
     """The roles of whoever reads this page, in the edition of the page (anywhere, outside an edition)."""
     if "roles" not in g:
         edition = g.get("edition")
@@ -81,6 +87,17 @@ def my_roles() -> frozenset[Role]:
         )
     held: frozenset[Role] = g.roles
     return held
+
+
+def my_roles() -> frozenset[Role]:
+    """The roles that count now: those that need a second proof count only once it is given."""
+    held = held_roles()
+    return held - _waiting_for_second_factor() if held else held
+
+
+def is_half_signed_in() -> bool:
+    """Whoever set a second factor up is asked for it at each sign-in; until then nothing opens."""
+    return account().has_second_factor and g.session_row.second_factor_at is None
 
 
 def can(*wanted: Role) -> bool:
@@ -108,13 +125,30 @@ def _check() -> ResponseReturnValue | None:
     if mark.kind in ("public", "booth"):
         return None
     if not current_user.is_authenticated:
-        target = request.full_path.rstrip("?") if request.method == "GET" else request.referrer or "/"
+        target = request.full_path.rstrip("?") if request.method == "GET" else page_before()
         return redirect(url_for("accounts.login", suite=target))
-    if mark.kind == "roles":
-        if not my_roles() & mark.roles:
-            abort(403)
-        return _second_factor_first(mark)
-    return None
+    if mark.kind == "half_signed_in":
+        return None
+    return _check_roles(mark)
+
+
+def _check_roles(mark: Mark) -> ResponseReturnValue | None:
+    if mark.kind == "roles" and not held_roles() & mark.roles:
+        abort(403)
+    is_enough = bool(my_roles() & mark.roles) if mark.kind == "roles" else not is_half_signed_in()
+    if is_enough:
+        return None
+    target = request.full_path.rstrip("?") if request.method == "GET" else page_before()
+    return redirect(url_for(SECOND_FACTOR_ENDPOINT, suite=target))
+
+
+def _waiting_for_second_factor() -> frozenset[Role]:
+    if g.session_row.second_factor_at is not None:
+        return frozenset()
+    if account().has_second_factor:
+        return frozenset(Role)
+    settings = current_app.extensions["tablee.settings"]
+    return SECOND_FACTOR_ROLES if settings.second_factor == "required" else frozenset()
 
 
 def _hide_unpublished(mark: Mark) -> None:
@@ -122,16 +156,6 @@ def _hide_unpublished(mark: Mark) -> None:
     edition = g.get("edition")
     if edition is None or edition.is_public:
         return
-    if mark.kind == "booth" or not can(*BACKSTAGE):
+    held = held_roles() if mark.kind == "roles" else frozenset() if mark.kind == "booth" else my_roles()
+    if not held & {*BACKSTAGE, Role.ADMINISTRATOR}:
         abort(404)
-
-
-def _second_factor_first(mark: Mark) -> ResponseReturnValue | None:
-    """Roles that decide prove themselves twice; the demonstration may only offer it."""
-    needed = my_roles() & mark.roles & SECOND_FACTOR_ROLES
-    settings = current_app.extensions["tablee.settings"]
-    if not needed or g.session_row.second_factor_at is not None:
-        return None
-    if settings.second_factor == "offered" and not account().has_second_factor:
-        return None
-    return redirect(url_for(SECOND_FACTOR_ENDPOINT, suite=request.full_path.rstrip("?")))
