@@ -7,6 +7,10 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 from wtforms.validators import ValidationError
 
+from app.core.errors import RuleError
+from app.core.money import cents_from, typed
+from app.web.words import sentence
+
 
 class BaseForm(FlaskForm):
     """Every form of the house. `status` is 422 once refused, so that a refused form is never a success."""
@@ -53,6 +57,24 @@ class ProseField(TextAreaField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = valuelist[0].replace("\r\n", "\n").strip() if valuelist else ""
+
+
+class EurosField(StringField):
+    """An amount typed the French way (« 1 234,50 »); `data` is whole cents, None when left blank."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return typed(self.data) if self.data is not None else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = trimmed(valuelist[0]) if valuelist else ""
+        self.data = None
+        if text:
+            try:
+                self.data = cents_from(text)
+            except RuleError as refusal:
+                raise ValueError(sentence(refusal)) from refusal
 
 
 class Dice:

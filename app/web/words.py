@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from app.core.errors import RuleError
 from app.core.labels import LabelledEnum
+from app.core.money import Cents
 
 PARIS = ZoneInfo("Europe/Paris")
 LANGUAGES = ("fr", "en")
@@ -88,6 +89,8 @@ def _spoken(value: Any) -> Any:
         return instant(value)
     if isinstance(value, date):
         return day(value)
+    if isinstance(value, Cents):
+        return euros(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return number(value)
     return value

@@ -1,0 +1,75 @@
+"""Versions of a sheet: what changed between two, and how two people's writing is brought together."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from app.core.sheet import PARTS, Sheet, part
+
+_WORDS = re.compile(r"\s+|[^\s]+")
+
+
+class Change(StrEnum):
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of words that stayed, came or went."""
+
+    change: Change
+    text: str
+
+
+def changed_parts(before: Sheet, after: Sheet) -> list[str]:
+    """Names of the parts that differ, in the order of the sheet."""
+    return [name for name in PARTS if part(before, name) != part(after, name)]
+
+
+def word_changes(before: str, after: str) -> list[Span]:
+    """The spans that turn one text into the other, word by word."""
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    spans: list[Span] = []
+    for kind, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            spans.append(Span(Change.SAME, "".join(old[old_from:old_to])))
+            continue
+        spans += _spans(Change.REMOVED, old[old_from:old_to]) + _spans(Change.ADDED, new[new_from:new_to])
+    return spans
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """`sheet` keeps one's own words; `adopted` parts came from the other, `clashes` were written by both."""
+
+    sheet: Sheet
+    adopted: tuple[str, ...]
+    clashes: tuple[str, ...]
+
+
+def merge(base: Sheet, theirs: Sheet, mine: Sheet) -> Merge:
+    """Bring together what two people made of the same version.
+
+    A part that only they changed is taken from them; a part that both changed stays as I wrote it and is named
+    among the clashes, for a person to choose.
+    """
+    adopted, clashes = [], []
+    for name in PARTS:
+        base_part, their_part, my_part = (part(sheet, name) for sheet in (base, theirs, mine))
+        if their_part in (base_part, my_part):
+            continue
+        (adopted if my_part == base_part else clashes).append(name)
+    taken = {field: getattr(theirs, field) for name in adopted for field in _fields(name)}
+    return Merge(replace(mine, **taken), tuple(adopted), tuple(clashes))
+
+
+def _fields(name: str) -> tuple[str, ...]:
+    return ("budget", "lines") if name == "budget" else (name,)
+
+
+def _spans(change: Change, words: Sequence[str]) -> list[Span]:
+    return [Span(change, "".join(words))] if words else []
