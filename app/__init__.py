@@ -1,5 +1,7 @@
 """Tablée: fair draws, calm days, votes nobody has to trust, and an answer to « what became of my idea? »."""
 
+from pathlib import Path
+
 from flask import Flask, request
 
 import app.models  # noqa: F401  (registers every table)
@@ -62,7 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     house.extensions[CLOCK] = system_clock
     db.init_app(house)
     prepare_engines(house, db)
-    migrate.init_app(house, db, directory="migrations")
+    migrate.init_app(house, db, directory=str(Path(house.root_path).parent / "migrations"))
     csrf.init_app(house)
     limiter.init_app(house)
     babel.init_app(house, locale_selector=choose_language)

@@ -54,14 +54,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def code_of(enumeration: type[StrEnum]) -> Enum:
-    """A VARCHAR(32) holding the enumeration's codes, with a named CHECK."""
+def code_of(enumeration: type[StrEnum], name: str = "") -> Enum:
+    """A VARCHAR(32) holding the enumeration's codes, with a CHECK named after it (or `name`, for a second one)."""
     words = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in enumeration.__name__)
     return Enum(
         enumeration,
         native_enum=False,
         create_constraint=True,
-        name=words.strip("_"),
+        name=name or words.strip("_"),
         length=32,
         values_callable=lambda members: [member.value for member in members],
         validate_strings=True,

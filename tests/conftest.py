@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,41 +9,41 @@ from flask import session as cookie
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app import create_app
 from app.database import writing
 from app.extensions import db
 from app.models.accounts import Account
 from app.web.clock import CLOCK
 from app.web.identity import sign_in
 from config import Settings
+from tests.databases import ENGINES, Street, empty
 from tests.factories import Factory
 
 NOW = datetime(2017, 11, 25, 9, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    folder: Path = tmp_path_factory.mktemp("instance")
-    return Settings(
-        mode="test",
-        secret_key="tests" * 8,
-        instance_dir=folder,
-        database_url=f"sqlite:///{folder / 'tablee.sqlite'}",
-        roll_database_url=f"sqlite:///{folder / 'emargement.sqlite'}",
-        public_url="http://localhost",
-        second_factor="offered",
-    )
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for a house runs on both engines; a journey in a browser, on SQLite alone."""
+    if "engine_name" in metafunc.fixturenames:
+        in_browser = metafunc.definition.get_closest_marker("browser")
+        metafunc.parametrize("engine_name", ENGINES[:1] if in_browser else ENGINES, scope="session")
 
 
 @pytest.fixture(scope="session")
-def house(settings: Settings) -> Iterator[Flask]:
-    house = create_app(settings)
-    with house.app_context():
-        db.create_all()
-    yield house
-    with house.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+def street(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Street]:
+    street = Street(tmp_path_factory.mktemp("instance"), worker_id)
+    yield street
+    street.close()
+
+
+@pytest.fixture(scope="session")
+def settings(street: Street, engine_name: str) -> Settings:
+    return street.settings(engine_name)
+
+
+@pytest.fixture(scope="session")
+def house(street: Street, engine_name: str) -> Flask:
+    """The application, its databases made by the migrations."""
+    return street.house(engine_name)
 
 
 @pytest.fixture
@@ -52,12 +51,7 @@ def app(house: Flask) -> Iterator[Flask]:
     """The application on an empty database; its clock stands at `NOW`."""
     house.extensions[CLOCK] = lambda: NOW
     yield house
-    with house.app_context(), writing():
-        for metadata in db.metadatas.values():
-            engine = db.engines[metadata.info.get("bind_key")]
-            with engine.begin() as connection:
-                for table in reversed(metadata.sorted_tables):
-                    connection.execute(table.delete())
+    empty(house)
 
 
 @pytest.fixture

@@ -89,13 +89,21 @@ class RoleGrant(Model):
     __tablename__ = "role_grants"
     __table_args__ = (
         Index(
-            "uq_role_grants_in_force",
+            "uq_role_grants_in_edition",
             "account_id",
             "role",
-            text("coalesce(edition_id, 0)"),
+            "edition_id",
             unique=True,
-            sqlite_where=text("revoked_at IS NULL"),
-            postgresql_where=text("revoked_at IS NULL"),
+            sqlite_where=text("revoked_at IS NULL AND edition_id IS NOT NULL"),
+            postgresql_where=text("revoked_at IS NULL AND edition_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_role_grants_everywhere",
+            "account_id",
+            "role",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL AND edition_id IS NULL"),
+            postgresql_where=text("revoked_at IS NULL AND edition_id IS NULL"),
         ),
     )
 

@@ -76,8 +76,8 @@ class AttendanceChange(Model):
 
     id: Mapped[Key]
     participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), index=True)
-    before: Mapped[Attendance | None] = mapped_column(code_of(Attendance))
-    after: Mapped[Attendance] = mapped_column(code_of(Attendance))
+    before: Mapped[Attendance | None] = mapped_column(code_of(Attendance, "before"))
+    after: Mapped[Attendance] = mapped_column(code_of(Attendance, "after"))
     at: Mapped[Instant]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     comment: Mapped[Prose] = mapped_column(default="")
