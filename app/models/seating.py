@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.labels import N_, LabelledEnum
 from app.database import UtcDateTime, code_of
-from app.models.base import AccountKey, EditionKey, Instant, Key, Model, Title
+from app.models.base import AccountKey, EditionKey, Instant, Key, Model, Prose, Title
 from app.models.convening import Participant
 from app.models.editions import Edition, Theme
 
@@ -55,6 +55,7 @@ class SeatingPlan(Model):
     state: Mapped[PlanState] = mapped_column(code_of(PlanState), default=PlanState.DRAFT)
     seed: Mapped[str] = mapped_column(String(40))
     fingerprint: Mapped[str] = mapped_column(String(64))  # of the input, taken before the dice
+    record: Mapped[Prose] = mapped_column(default="", deferred=True)  # that input, canonical JSON without names
     weights: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # criterion → weight
     imbalance: Mapped[int | None]  # thousandths of a squared person, when composed or last changed
     based_on_id: Mapped[int | None] = mapped_column(ForeignKey("seating_plans.id"))  # changed by hand from that one
