@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.core.thread import Activity, ActKind
 from app.models.accounts import Account, Person, Role
-from app.models.convening import Participant
+from app.models.convening import Participant, ParticipantKind
 from app.models.editions import ActivityAct, Axis, Edition, Theme
 from app.models.projects import Project
 from app.models.prototypes import Prototype
@@ -181,6 +181,19 @@ class Factory:
         volunteer = fields.pop("volunteer", None) or self.volunteer(edition)
         return self._add(
             Participant(**{"edition_id": edition.id, "volunteer_id": volunteer.id, "convened_at": self.now} | fields)
+        )
+
+    def facilitator(self, edition: Edition, **fields: Any) -> Participant:
+        return self._add(
+            Participant(
+                **{
+                    "edition_id": edition.id,
+                    "kind": ParticipantKind.FACILITATOR,
+                    "person_id": self.person().id,
+                    "convened_at": self.now,
+                }
+                | fields
+            )
         )
 
     def table(self, edition: Edition, **fields: Any) -> Table:
