@@ -1,0 +1,219 @@
+"""Convocations, answers, replacements and attendance: every change of state has its author and its reason."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+
+from app.convening import queries
+from app.core.errors import RuleError
+from app.core.thread import Activity
+from app.core.tokens import digest
+from app.extensions import db
+from app.messages.actions import write_from_template
+from app.models.accounts import Account, Person
+from app.models.convening import Attendance, AttendanceChange, Participant, ParticipantKind
+from app.models.editions import Edition
+from app.models.oversight import record_act
+from app.models.volunteers import Volunteer
+
+CONVENED, CONFIRMED, WITHDRAWN = Attendance.CONVENED, Attendance.CONFIRMED, Attendance.WITHDRAWN
+REPLACED, PRESENT, ABSENT = Attendance.REPLACED, Attendance.PRESENT, Attendance.ABSENT
+EXCUSED = Attendance.EXCUSED
+
+ALLOWED: dict[Attendance, frozenset[Attendance]] = {
+    CONVENED: frozenset({CONFIRMED, WITHDRAWN, EXCUSED, PRESENT, ABSENT}),
+    CONFIRMED: frozenset({CONVENED, WITHDRAWN, EXCUSED, PRESENT, ABSENT}),
+    WITHDRAWN: frozenset({CONFIRMED, PRESENT, REPLACED}),
+    REPLACED: frozenset(),
+    PRESENT: frozenset({CONFIRMED, ABSENT, EXCUSED}),
+    ABSENT: frozenset({CONFIRMED, PRESENT, EXCUSED}),
+    EXCUSED: frozenset({CONFIRMED, PRESENT, ABSENT}),
+}
+ANSWERS = (CONFIRMED, WITHDRAWN)
+NEED_A_REASON = (WITHDRAWN, EXCUSED)
+
+Link = Callable[[str], str]  # the address of a personal page, from its token
+
+
+def convene_panel(
+    edition: Edition, actor: Account, now: datetime, *, answer_by: datetime, link: Link
+) -> list[Participant]:
+    """Convene everyone drawn who was not yet: a participant, a personal link, a message for those with an
+    e-mail.
+    """
+    edition.demand_open(Activity.CONVENING, now)
+    _demand_future(answer_by, now)
+    candidates = queries.titulaires_to_convene(edition)
+    if not candidates:
+        raise RuleError("Il n’y a personne à convoquer : le tirage n’est pas fait, ou chacun l’a déjà été.")
+    convened = [
+        _convene(edition, candidate.volunteer, actor, now, answer_by=answer_by, link=link)
+        for candidate in candidates
+        if candidate.volunteer
+    ]
+    record_act(db.session(), "convening.convene", actor, now, edition_id=edition.id, count=len(convened))
+    return convened
+
+
+def _convene(
+    edition: Edition,
+    volunteer: Volunteer,
+    actor: Account,
+    now: datetime,
+    *,
+    answer_by: datetime,
+    link: Link,
+    replaces: Participant | None = None,
+) -> Participant:
+    one = Participant(
+        edition=edition,
+        kind=ParticipantKind.DRAWN,
+        volunteer=volunteer,
+        attendance=CONVENED,
+        replaces=replaces,
+        convened_at=now,
+        answer_by=answer_by,
+    )
+    one.changes.append(AttendanceChange(before=None, after=CONVENED, at=now, account=actor))
+    db.session.add(one)
+    db.session.flush()
+    send_convocation(one, now, link)
+    return one
+
+
+def send_convocation(participant: Participant, now: datetime, link: Link) -> bool:
+    """Write the convocation with a new personal link (the former one dies); False for those without an
+    e-mail.
+    """
+    token = secrets.token_urlsafe(24)
+    participant.answer_hash = digest(token)
+    candidate = queries.candidate_of(participant)
+    message = write_from_template(
+        db.session(),
+        "convocation",
+        participant.person,
+        now,
+        edition_id=participant.edition_id,
+        secret=True,
+        edition=participant.edition,
+        participant=participant,
+        thousandths=candidate.thousandths if candidate else None,
+        address=link(token),
+    )
+    return message is not None
+
+
+def change_state(
+    participant: Participant, after: Attendance, actor: Account | None, now: datetime, comment: str = ""
+) -> bool:
+    """Move to another state; without `actor`, by the person themselves through their link.
+
+    Asking for the state they are already in changes nothing (a double tap) and returns False.
+    """
+    edition = participant.edition
+    edition.demand_open(Activity.CONVENING, now)
+    if participant.attendance is after:
+        return False
+    if after not in ALLOWED[participant.attendance]:
+        raise RuleError(
+            "Cette personne est notée « %(before)s » : elle ne peut pas passer à « %(after)s ». Rien n’a été modifié.",
+            before=participant.attendance,
+            after=after,
+        )
+    if queries.replacement_of(participant) is not None:
+        raise RuleError("La place a déjà été proposée à une autre personne. Rien n’a été modifié.")
+    is_own = actor is None or actor.person_id == participant.person.id
+    if not is_own and after in NEED_A_REASON and not comment:
+        raise RuleError(
+            "Dites en quelques mots pourquoi : ce changement est fait au nom de la personne.", field="comment"
+        )
+    participant.changes.append(
+        AttendanceChange(before=participant.attendance, after=after, at=now, account=actor, comment=comment)
+    )
+    participant.attendance = after
+    record_act(
+        db.session(),
+        "convening.change_state",
+        actor,
+        now,
+        edition_id=edition.id,
+        on_behalf_of_id=None if is_own else participant.person.id,
+        subject=f"participant:{participant.id}",
+        state=after.value,
+    )
+    return True
+
+
+def answer(
+    participant: Participant, choice: Attendance, actor: Account | None, now: datetime, comment: str = ""
+) -> bool:
+    """Say yes or no to the convocation, oneself or (as an organiser) for somebody on the telephone."""
+    if choice not in ANSWERS:
+        raise RuleError("Répondez par oui ou par non. Rien n’a été modifié.")
+    if participant.attendance is REPLACED:
+        raise RuleError(
+            "Votre place a été proposée à une autre personne après votre désistement. "
+            "Si c’est une erreur, écrivez aux organisateurs."
+        )
+    return change_state(participant, choice, actor, now, comment)
+
+
+def seat_substitute(
+    leaving: Participant,
+    volunteer: Volunteer,
+    actor: Account,
+    now: datetime,
+    *,
+    answer_by: datetime,
+    link: Link,
+) -> Participant:
+    """The substitute designated by the draw's rule takes the seat of someone who withdrew, and is convened."""
+    leaving.changes.append(AttendanceChange(before=leaving.attendance, after=REPLACED, at=now, account=actor))
+    leaving.attendance = REPLACED
+    leaving.answer_hash = None
+    return _convene(leaving.edition, volunteer, actor, now, answer_by=answer_by, link=link, replaces=leaving)
+
+
+def add_facilitator(
+    edition: Edition,
+    actor: Account,
+    now: datetime,
+    *,
+    given_name: str,
+    family_name: str,
+    email: str | None = None,
+    phone: str | None = None,
+) -> Participant:
+    """Someone who was not drawn and helps a table; confirmed at once."""
+    edition.demand_open(Activity.CONVENING, now)
+    person = Person(given_name=given_name, family_name=family_name, email=email, phone=phone, created_at=now)
+    one = Participant(
+        edition=edition,
+        kind=ParticipantKind.FACILITATOR,
+        facilitator=person,
+        attendance=CONFIRMED,
+        convened_at=now,
+    )
+    one.changes.append(AttendanceChange(before=None, after=CONFIRMED, at=now, account=actor))
+    db.session.add(one)
+    db.session.flush()
+    record_act(
+        db.session(),
+        "convening.add_facilitator",
+        actor,
+        now,
+        edition_id=edition.id,
+        subject=f"participant:{one.id}",
+    )
+    return one
+
+
+def set_willing_captain(participant: Participant, is_willing: bool, actor: Account | None, now: datetime) -> None:
+    """Accept to be captain of a table, or not."""
+    participant.edition.demand_open(Activity.CONVENING, now)
+    participant.willing_captain = is_willing
+
+
+def _demand_future(answer_by: datetime, now: datetime) -> None:
+    if answer_by <= now:
+        raise RuleError("La date limite de réponse est déjà passée. Choisissez une date à venir.", field="answer_by")

@@ -1,0 +1,205 @@
+"""Who is expected, who answered what, and what an organiser should do next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from app.extensions import db
+from app.models.accounts import Account, Person
+from app.models.convening import Attendance, AttendanceChange, Participant, ParticipantKind
+from app.models.draws import Draw, DrawCandidate, DrawKind, DrawOutcome, DrawState
+from app.models.editions import Edition
+from app.models.seating import PlanState, Seat, SeatingPlan
+from app.models.volunteers import Volunteer
+
+ON_THE_DAY = (Attendance.PRESENT, Attendance.ABSENT, Attendance.EXCUSED)
+
+
+class NextStep(StrEnum):
+    """What comes first for an organiser, most pressing first."""
+
+    WAIT_FOR_DRAW = "wait_for_draw"
+    CONVENE = "convene"
+    REPLACE = "replace"
+    CHECK_IN = "check_in"
+    CALL = "call"
+    SEAT = "seat"
+    ALL_DONE = "all_done"
+
+
+@dataclass(frozen=True)
+class NextAct:
+    step: NextStep
+    count: int = 0
+
+
+def drawn(edition: Edition) -> Draw | None:
+    """The real draw whose panel is known."""
+    return db.session.scalar(
+        select(Draw).where(
+            Draw.edition_id == edition.id,
+            Draw.kind == DrawKind.REAL,
+            Draw.state.in_((DrawState.DRAWN, DrawState.PUBLISHED)),
+        )
+    )
+
+
+def titulaires_to_convene(edition: Edition) -> Sequence[DrawCandidate]:
+    """Those drawn who were not convened yet, by reference."""
+    known = select(Participant.volunteer_id).where(
+        Participant.edition_id == edition.id, Participant.volunteer_id.is_not(None)
+    )
+    query = (
+        select(DrawCandidate)
+        .join(Draw, DrawCandidate.draw_id == Draw.id)
+        .where(
+            Draw.edition_id == edition.id,
+            Draw.kind == DrawKind.REAL,
+            Draw.state.in_((DrawState.DRAWN, DrawState.PUBLISHED)),
+            DrawCandidate.outcome == DrawOutcome.SELECTED,
+            DrawCandidate.volunteer_id.is_not(None),
+            DrawCandidate.volunteer_id.not_in(known),
+        )
+        .order_by(DrawCandidate.reference)
+        .options(joinedload(DrawCandidate.volunteer).joinedload(Volunteer.person))
+    )
+    return db.session.scalars(query).all()
+
+
+def candidate_of(participant: Participant) -> DrawCandidate | None:
+    """The participant as the draw saw them: their chance, their place in the order of substitutes."""
+    return db.session.scalar(
+        select(DrawCandidate)
+        .join(Draw, DrawCandidate.draw_id == Draw.id)
+        .where(
+            Draw.edition_id == participant.edition_id,
+            Draw.kind == DrawKind.REAL,
+            Draw.state.in_((DrawState.DRAWN, DrawState.PUBLISHED)),
+            DrawCandidate.volunteer_id == participant.volunteer_id,
+        )
+    )
+
+
+def _with_people(edition: Edition) -> Select[tuple[Participant]]:
+    volunteer = joinedload(Participant.volunteer)
+    return (
+        select(Participant)
+        .where(Participant.edition_id == edition.id)
+        .options(
+            volunteer.joinedload(Volunteer.person),
+            volunteer.joinedload(Volunteer.council),
+            joinedload(Participant.facilitator),
+        )
+    )
+
+
+def roster(edition: Edition, state: Attendance | None = None, text: str = "") -> Sequence[Participant]:
+    """Everyone of the edition by family name, one state or all; `text` is looked for in names and references."""
+    drawn_person, facilitator = aliased(Person), aliased(Person)
+    query = (
+        _with_people(edition)
+        .outerjoin(Volunteer, Participant.volunteer_id == Volunteer.id)
+        .outerjoin(drawn_person, Volunteer.person_id == drawn_person.id)
+        .outerjoin(facilitator, Participant.person_id == facilitator.id)
+    )
+    if state is not None:
+        query = query.where(Participant.attendance == state)
+    for word in text.split():
+        like = f"%{word.replace('%', '').replace('_', '')}%"
+        columns = [
+            column.ilike(like) for who in (drawn_person, facilitator) for column in (who.given_name, who.family_name)
+        ]
+        query = query.where(or_(*columns, Volunteer.reference.ilike(like)))
+    family = func.coalesce(drawn_person.family_name, facilitator.family_name)
+    given = func.coalesce(drawn_person.given_name, facilitator.given_name)
+    return db.session.scalars(query.order_by(family, given, Participant.id)).all()
+
+
+def figures(edition: Edition) -> dict[Attendance, int]:
+    """How many are in each state, none left out."""
+    query = select(Participant.attendance, func.count()).where(Participant.edition_id == edition.id)
+    counted = {row[0]: row[1] for row in db.session.execute(query.group_by(Participant.attendance))}
+    return {state: counted.get(state, 0) for state in Attendance}
+
+
+def to_call(edition: Edition, now: datetime) -> Sequence[Participant]:
+    """Convened, and silent though their date for answering is past; the one waiting longest first."""
+    query = _with_people(edition).where(
+        Participant.attendance == Attendance.CONVENED,
+        or_(Participant.answer_by.is_(None), Participant.answer_by <= now),
+    )
+    return db.session.scalars(query.order_by(Participant.answer_by, Participant.id)).all()
+
+
+def to_replace(edition: Edition) -> Sequence[Participant]:
+    """Drawn people who withdrew, or excused themselves, and whose seat nobody took."""
+    entered = select(Participant.replaces_id).where(Participant.replaces_id.is_not(None))
+    query = _with_people(edition).where(
+        Participant.kind == ParticipantKind.DRAWN,
+        Participant.attendance == Attendance.WITHDRAWN,
+        Participant.id.not_in(entered),
+    )
+    return db.session.scalars(query.order_by(Participant.id)).all()
+
+
+def next_act(edition: Edition, now: datetime, today: date) -> NextAct:
+    """The one thing to do now."""
+    counted = figures(edition)
+    if not sum(counted.values()):
+        waiting = len(titulaires_to_convene(edition))
+        return NextAct(NextStep.CONVENE, waiting) if waiting else NextAct(NextStep.WAIT_FOR_DRAW)
+    if leaving := len(to_replace(edition)):
+        return NextAct(NextStep.REPLACE, leaving)
+    expected = counted[Attendance.CONFIRMED] + counted[Attendance.CONVENED]
+    if edition.held_on == today and expected:
+        return NextAct(NextStep.CHECK_IN, expected)
+    if silent := len(to_call(edition, now)):
+        return NextAct(NextStep.CALL, silent)
+    if counted[Attendance.CONFIRMED] and not _has_plan(edition):
+        return NextAct(NextStep.SEAT, counted[Attendance.CONFIRMED])
+    return NextAct(NextStep.ALL_DONE, counted[Attendance.CONFIRMED] + counted[Attendance.PRESENT])
+
+
+def _has_plan(edition: Edition) -> bool:
+    query = select(SeatingPlan.id).where(SeatingPlan.edition_id == edition.id, SeatingPlan.state == PlanState.ADOPTED)
+    return db.session.scalar(query) is not None
+
+
+def participant(edition: Edition, participant_id: int) -> Participant | None:
+    """One of the edition, with the whole history of their states."""
+    history = selectinload(Participant.changes).joinedload(AttendanceChange.account)
+    query = _with_people(edition).where(Participant.id == participant_id)
+    return db.session.scalar(query.options(history, joinedload(Participant.replaces)))
+
+
+def replacement_of(one: Participant) -> Participant | None:
+    return db.session.scalar(_with_people(one.edition).where(Participant.replaces_id == one.id))
+
+
+def by_answer_hash(edition: Edition, answer_hash: str) -> Participant | None:
+    return db.session.scalar(_with_people(edition).where(Participant.answer_hash == answer_hash))
+
+
+def mine(edition: Edition, account: Account) -> Participant | None:
+    """The participation of the person who holds this account."""
+    query = (
+        _with_people(edition)
+        .outerjoin(Volunteer, Participant.volunteer_id == Volunteer.id)
+        .where(or_(Volunteer.person_id == account.person_id, Participant.person_id == account.person_id))
+    )
+    return db.session.scalar(query)
+
+
+def table_numbers(edition: Edition) -> dict[int, int]:
+    """Participant → table, in the plan in force."""
+    query = (
+        select(Seat)
+        .join(SeatingPlan, Seat.plan_id == SeatingPlan.id)
+        .where(SeatingPlan.edition_id == edition.id, SeatingPlan.state == PlanState.ADOPTED)
+        .options(joinedload(Seat.table))
+    )
+    return {seat.participant_id: seat.table.number for seat in db.session.scalars(query)}
