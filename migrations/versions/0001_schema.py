@@ -452,6 +452,7 @@ def upgrade_default():
     sa.Column('state', sa.Enum('draft', 'adopted', 'superseded', name='plan_state', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('seed', sa.String(length=40), nullable=False),
     sa.Column('fingerprint', sa.String(length=64), nullable=False),
+    sa.Column('record', sa.Text(), nullable=False),
     sa.Column('weights', sa.JSON(), nullable=False),
     sa.Column('imbalance', sa.Integer(), nullable=True),
     sa.Column('based_on_id', sa.Integer(), nullable=True),
