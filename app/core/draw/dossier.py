@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.canonical import canonical_json, fingerprint, manifest
-from app.core.draw.fairness import VERSION, Lottery
+from app.core.draw.certificate import Certificate
 from app.core.draw.lottery import BALLS, DICE, LABELS
-from app.core.draw.panels import COUNT, Panels
+from app.core.draw.panels import COUNT
 from app.core.draw.pool import ID, Problem
 from app.core.errors import RuleError
 
@@ -52,23 +52,23 @@ def commitment(id: str, salt: str, name: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def freeze(problem: Problem, lottery: Lottery, panels: Panels, people: Mapping[str, Commitment], *,
-           rehearsal: bool = False, accepted_loss: str = "", notes: Mapping[str, str] | None = None
-           ) -> dict[str, bytes]:
+def freeze(problem: Problem, certificate: Certificate, panels: Sequence[Sequence[str]],
+           people: Mapping[str, Commitment], *, rehearsal: bool = False, accepted_loss: str = "",
+           notes: Mapping[str, str] | None = None) -> dict[str, bytes]:
     """Return the frozen files by name, with MANIFEST and the fingerprint.
 
     `people` gives the commitment of every candidate. A loss above two thousandths needs the organiser's written
     acceptance in `accepted_loss`, which is published.
     """
-    if not panels.acceptable and not accepted_loss.strip():
+    if not certificate.acceptable and not accepted_loss.strip():
         raise RuleError(
             "L’arrondi en 1 000 panels coûte jusqu’à %(loss)s millionièmes de chance à une candidature (2 000 au plus "
-            "sont permis). Rien n’est figé : recalculez, ou acceptez cette perte par écrit.", loss=panels.loss)
+            "sont permis). Rien n’est figé : recalculez, ou acceptez cette perte par écrit.", loss=certificate.loss)
     files = {
         CANDIDATES: candidates_csv(problem, people),
         QUOTAS: quotas_csv(problem),
-        RULES: canonical_json(_rules(problem, lottery, panels, rehearsal, accepted_loss, dict(notes or {}))),
-        PANELS: panels_txt(panels.lists),
+        RULES: canonical_json(_rules(problem, certificate, rehearsal, accepted_loss, dict(notes or {}))),
+        PANELS: panels_txt(panels),
     }
     listing = manifest(files)
     return {**files, MANIFEST: listing, FINGERPRINT: f"{fingerprint(listing)}\n".encode()}
@@ -138,26 +138,21 @@ def append_replacement(journal: bytes, result: bytes, record: Mapping[str, Any])
     return journal + canonical_json({**record, "precedent": fingerprint(previous)})
 
 
-def _rules(problem: Problem, lottery: Lottery, panels: Panels, rehearsal: bool, accepted_loss: str,
+def _rules(problem: Problem, certificate: Certificate, rehearsal: bool, accepted_loss: str,
            notes: dict[str, str]) -> dict[str, Any]:
-    counts = panels.thousandths.values()
     return {
         "protocole": PROTOCOL, "repetition": rehearsal,
         "places": problem.seats, "candidatures": len(problem.candidates),
         "groupes": [{"type": rule.kind, "maximum": rule.maximum} for rule in problem.groups],
-        "methode": "leximin", "version": VERSION, "panels": COUNT, "boules": BALLS, "des": DICE,
+        "methode": "leximin", "version": certificate.version, "panels": COUNT, "boules": BALLS, "des": DICE,
         "etiquettes": list(LABELS), "regles": TIE_RULES, "notes": notes,
-        "chances_millioniemes": {
-            "plus_petite": _millionths(lottery.smallest), "plus_grande": _millionths(lottery.largest),
-            "ecart_prouve": _millionths(lottery.gap), "prouve": lottery.proven,
+        "chances_milliardiemes": {
+            "plus_petite": certificate.smallest, "plus_grande": certificate.largest,
+            "ecart_prouve": certificate.gap, "optimum_prouve": certificate.proven,
+            "niveaux": [[level.value, level.bound, level.candidates] for level in certificate.levels],
         },
-        "milliemes": {"plus_petit": min(counts), "plus_grand": max(counts)},
-        "perte_maximale_millioniemes": panels.loss, "perte_acceptee": accepted_loss,
+        "perte_maximale_millioniemes": certificate.loss, "perte_acceptee": accepted_loss,
     }
-
-
-def _millionths(share: float) -> int:
-    return round(share * 1_000_000)
 
 
 def _lines(lines: Sequence[str]) -> bytes:

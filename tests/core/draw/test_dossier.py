@@ -2,11 +2,13 @@
 
 import hashlib
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.core.draw.certificate import Certificate, certify
 from app.core.draw.dossier import (
     Commitment,
     annulment_json,
@@ -20,19 +22,20 @@ from app.core.draw.dossier import (
     seal,
 )
 from app.core.draw.fairness import fair_lottery
-from app.core.draw.panels import Panels, number_panels
+from app.core.draw.panels import number_panels
 from app.core.draw.substitutes import replacement, substitute_order
 from app.core.draw.verify import read_problem, verify
 from app.core.errors import RuleError
 from tests.core.draw.pools import SALT, commitments, problem, skewed
 
 ONE = skewed(3, 40, 12, councils=30)
+LOTTERY = fair_lottery(ONE)
 BALLS, DICE, AT = "407", "31415926535897932384", "2017-12-01T18:00:00Z"
 
 
 def frozen(rehearsal=False):
-    lottery = fair_lottery(ONE)
-    return freeze(ONE, lottery, number_panels(lottery), commitments(ONE), rehearsal=rehearsal)
+    panels = number_panels(LOTTERY)
+    return freeze(ONE, certify(LOTTERY, panels), panels.lists, commitments(ONE), rehearsal=rehearsal)
 
 
 FROZEN = frozen()
@@ -118,12 +121,17 @@ def test_problem_is_read_back_from_the_files():
 
 
 def test_too_great_a_loss_needs_a_written_acceptance():
-    lottery = fair_lottery(ONE)
-    panels = number_panels(lottery)
-    worse = Panels(panels.lists, panels.thousandths, 2001)
+    panels = number_panels(LOTTERY)
+    worse = replace(certify(LOTTERY, panels), loss=2001)
     with pytest.raises(RuleError, match="2001 millionièmes"):
-        freeze(ONE, lottery, worse, commitments(ONE))
-    assert b"accord" in freeze(ONE, lottery, worse, commitments(ONE), accepted_loss="accord")["regles.json"]
+        freeze(ONE, worse, panels.lists, commitments(ONE))
+    assert b"accord" in freeze(ONE, worse, panels.lists, commitments(ONE), accepted_loss="accord")["regles.json"]
+
+
+def test_certificate_survives_its_record():
+    certificate = certify(LOTTERY, number_panels(LOTTERY))
+    assert Certificate.from_record(certificate.as_record()) == certificate
+    assert sum(level.candidates for level in certificate.levels) == len(ONE.candidates)
 
 
 def edited(files, name, old, new):
