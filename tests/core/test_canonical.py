@@ -36,10 +36,20 @@ def test_reading_gives_back_the_same_bytes(record):
     assert canonical_json(read_canonical(data)) == data
 
 
-@pytest.mark.parametrize("data", [
-    b'{"a":1}', b'{"a": 1}\n', b'{"b":1,"a":2}\n', b'{"a":1}\r\n', b'\xef\xbb\xbf{"a":1}\n', b'{"a":1,"a":2}\n', b"{",
-    b"\xff\n", b'{"a":1.0}\n',
-])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"a":1}',
+        b'{"a": 1}\n',
+        b'{"b":1,"a":2}\n',
+        b'{"a":1}\r\n',
+        b'\xef\xbb\xbf{"a":1}\n',
+        b'{"a":1,"a":2}\n',
+        b"{",
+        b"\xff\n",
+        b'{"a":1.0}\n',
+    ],
+)
 def test_other_bytes_are_refused(data):
     with pytest.raises(RuleError):
         read_canonical(data)
@@ -48,5 +58,6 @@ def test_other_bytes_are_refused(data):
 def test_manifest_is_what_sha256sum_writes_sorted_by_bytes():
     files = {"b.txt": b"b", "Z.txt": b"z", "a.txt": b"a"}
     assert manifest(files).decode().splitlines() == [
-        f"{hashlib.sha256(name[0].lower().encode()).hexdigest()}  {name}" for name in ("Z.txt", "a.txt", "b.txt")]
+        f"{hashlib.sha256(name[0].lower().encode()).hexdigest()}  {name}" for name in ("Z.txt", "a.txt", "b.txt")
+    ]
     assert fingerprint(b"a") == hashlib.sha256(b"a").hexdigest()

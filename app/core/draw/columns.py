@@ -34,8 +34,14 @@ class Master:
         self.panels: list[Vector] = []
         size = len(model.types)
         none = np.empty(0, dtype=np.int64)
-        self._program = Program(np.empty(0), np.empty(0), np.empty(0), np.concatenate([np.zeros(size), [1.0]]),
-                                np.concatenate([np.full(size, INFINITY), [1.0]]), (none, none, np.empty(0)))
+        self._program = Program(
+            np.empty(0),
+            np.empty(0),
+            np.empty(0),
+            np.concatenate([np.zeros(size), [1.0]]),
+            np.concatenate([np.full(size, INFINITY), [1.0]]),
+            (none, none, np.empty(0)),
+        )
         self._program.add_column(1.0, 0.0, 1.0, list(range(size)), [-1.0] * size)
         for panel in panels:
             self.add(panel)
@@ -56,8 +62,12 @@ class Master:
     def solve(self) -> tuple[float, Vector, Vector, float]:
         """Return z, the weights of the panels, the duals of the types (≥ 0) and the value a panel must beat."""
         answer = self._program.solve()
-        return (float(answer.values[0]), np.maximum(answer.values[1:], 0.0),
-                np.maximum(-answer.row_duals[:-1], 0.0), float(answer.row_duals[-1]))
+        return (
+            float(answer.values[0]),
+            np.maximum(answer.values[1:], 0.0),
+            np.maximum(-answer.row_duals[:-1], 0.0),
+            float(answer.row_duals[-1]),
+        )
 
 
 class Pricing:
@@ -66,8 +76,15 @@ class Pricing:
     def __init__(self, model: Model) -> None:
         rules = model.rules
         self.model, self._quick = model, FaceProgram(model)
-        self._exact = Program(np.zeros(len(model.types)), np.zeros(len(model.types)), model.sizes, rules.lower,
-                              rules.upper, (rules.rows, rules.columns, np.ones(len(rules.rows))), integer=True)
+        self._exact = Program(
+            np.zeros(len(model.types)),
+            np.zeros(len(model.types)),
+            model.sizes,
+            rules.lower,
+            rules.upper,
+            (rules.rows, rules.columns, np.ones(len(rules.rows))),
+            integer=True,
+        )
 
     def best(self, duals: Vector, beat: float, watch: Watch) -> tuple[Vector | None, float]:
         """Return a panel worth more than `beat` (or None) and an upper bound on the worth of any panel."""
@@ -110,8 +127,9 @@ def leximin_by_columns(model: Model, panels: list[Vector], watch: Watch) -> tupl
         watch.step(1 - free.sum() / len(free))
 
 
-def _settle(master: Master, pricing: Pricing, relaxed: LevelProgram, held: Vector,
-            free: np.ndarray, watch: Watch) -> tuple[float, Vector, Vector, float]:
+def _settle(
+    master: Master, pricing: Pricing, relaxed: LevelProgram, held: Vector, free: np.ndarray, watch: Watch
+) -> tuple[float, Vector, Vector, float]:
     """Generate panels until the current level is proven or the time is over."""
     ceiling = relaxed.solve()
     bound = min(ceiling[0], 1.0) if ceiling else 1.0

@@ -39,8 +39,14 @@ class FaceProgram:
         size = len(model.types)
         self._lower, self._upper = np.zeros(size), model.sizes.copy()
         self._row_lower, self._row_upper = rules.lower.copy(), rules.upper.copy()
-        self._program = Program(np.zeros(size), self._lower, self._upper, rules.lower, rules.upper,
-                                (rules.rows, rules.columns, np.ones(len(rules.rows))))
+        self._program = Program(
+            np.zeros(size),
+            self._lower,
+            self._upper,
+            rules.lower,
+            rules.upper,
+            (rules.rows, rules.columns, np.ones(len(rules.rows))),
+        )
 
     def restrict(self, point: Vector) -> None:
         """Keep only the box of roundings of `point` and the rows that are tight there."""

@@ -26,10 +26,10 @@ PROTOCOL = "tirage-v1"
 TIE_RULES = {
     "boules": "Trois boules, dans l'ordre, forment le numéro du panel, de 000 à 999.",
     "suppleants": "Toutes les candidatures hors du panel, triées par octets, mélangées par les dés, étiquette "
-                  "suppleants.",
+    "suppleants.",
     "remplacement": "Entre la première personne de l'ordre qui garde tous les quotas et toutes les règles de groupe ; "
-                    "à défaut, la première de celles pour qui la somme des écarts aux quotas est la plus petite. Les "
-                    "règles de groupe ne sont jamais enfreintes.",
+    "à défaut, la première de celles pour qui la somme des écarts aux quotas est la plus petite. Les "
+    "règles de groupe ne sont jamais enfreintes.",
     "melange": "Fisher-Yates descendant ; bloc i = SHA-256 de base,i ; masque de bits et rejet.",
 }
 
@@ -52,9 +52,16 @@ def commitment(id: str, salt: str, name: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def freeze(problem: Problem, certificate: Certificate, panels: Sequence[Sequence[str]],
-           people: Mapping[str, Commitment], *, rehearsal: bool = False, accepted_loss: str = "",
-           notes: Mapping[str, str] | None = None) -> dict[str, bytes]:
+def freeze(
+    problem: Problem,
+    certificate: Certificate,
+    panels: Sequence[Sequence[str]],
+    people: Mapping[str, Commitment],
+    *,
+    rehearsal: bool = False,
+    accepted_loss: str = "",
+    notes: Mapping[str, str] | None = None,
+) -> dict[str, bytes]:
     """Return the frozen files by name, with MANIFEST and the fingerprint.
 
     `people` gives the commitment of every candidate. A loss above two thousandths needs the organiser's written
@@ -63,7 +70,9 @@ def freeze(problem: Problem, certificate: Certificate, panels: Sequence[Sequence
     if not certificate.acceptable and not accepted_loss.strip():
         raise RuleError(
             "L’arrondi en 1 000 panels coûte jusqu’à %(loss)s millionièmes de chance à une candidature (2 000 au plus "
-            "sont permis). Rien n’est figé : recalculez, ou acceptez cette perte par écrit.", loss=certificate.loss)
+            "sont permis). Rien n’est figé : recalculez, ou acceptez cette perte par écrit.",
+            loss=certificate.loss,
+        )
     files = {
         CANDIDATES: candidates_csv(problem, people),
         QUOTAS: quotas_csv(problem),
@@ -85,18 +94,27 @@ def candidates_csv(problem: Problem, people: Mapping[str, Commitment]) -> bytes:
     lines = [",".join(["id", "engagement", *problem.criteria, *kinds])]
     for candidate in sorted(problem.candidates, key=lambda one: one.id.encode()):
         person = people[candidate.id]
-        lines.append(",".join([
-            candidate.id, commitment(candidate.id, person.salt, person.name),
-            *(candidate.values[criterion] for criterion in problem.criteria),
-            *(candidate.groups.get(kind, "") for kind in kinds),
-        ]))
+        lines.append(
+            ",".join(
+                [
+                    candidate.id,
+                    commitment(candidate.id, person.salt, person.name),
+                    *(candidate.values[criterion] for criterion in problem.criteria),
+                    *(candidate.groups.get(kind, "") for kind in kinds),
+                ]
+            )
+        )
     return _lines(lines)
 
 
 def quotas_csv(problem: Problem) -> bytes:
     """Return `quotas.csv`: critere,valeur,min,max, in the order of the problem."""
-    return _lines(["critere,valeur,min,max", *(
-        f"{quota.criterion},{quota.value},{quota.minimum},{quota.maximum}" for quota in problem.quotas)])
+    return _lines(
+        [
+            "critere,valeur,min,max",
+            *(f"{quota.criterion},{quota.value},{quota.minimum},{quota.maximum}" for quota in problem.quotas),
+        ]
+    )
 
 
 def panels_txt(panels: Sequence[Sequence[str]]) -> bytes:
@@ -104,14 +122,31 @@ def panels_txt(panels: Sequence[Sequence[str]]) -> bytes:
     return _lines([f"{number:03d} {' '.join(panel)}" for number, panel in enumerate(panels)])
 
 
-def result_json(fingerprint_: str, *, balls: str, dice: str, panel: Sequence[str], substitutes: Sequence[str],
-                witnesses: Sequence[str], at: str, rehearsal: bool = False) -> bytes:
+def result_json(
+    fingerprint_: str,
+    *,
+    balls: str,
+    dice: str,
+    panel: Sequence[str],
+    substitutes: Sequence[str],
+    witnesses: Sequence[str],
+    at: str,
+    rehearsal: bool = False,
+) -> bytes:
     """Return `tirage.json`: balls, dice, witnesses by function, instant (UTC, ISO 8601), panel and order."""
-    return canonical_json({
-        "protocole": PROTOCOL, "empreinte": fingerprint_, "boules": balls, "des": dice, "temoins": list(witnesses),
-        "instant": at, "repetition": rehearsal, "titulaires": sorted(panel, key=str.encode),
-        "suppleants": list(substitutes),
-    })
+    return canonical_json(
+        {
+            "protocole": PROTOCOL,
+            "empreinte": fingerprint_,
+            "boules": balls,
+            "des": dice,
+            "temoins": list(witnesses),
+            "instant": at,
+            "repetition": rehearsal,
+            "titulaires": sorted(panel, key=str.encode),
+            "suppleants": list(substitutes),
+        }
+    )
 
 
 def annulment_json(fingerprint_: str, *, reason: str, by: str, at: str) -> bytes:
@@ -138,20 +173,32 @@ def append_replacement(journal: bytes, result: bytes, record: Mapping[str, Any])
     return journal + canonical_json({**record, "precedent": fingerprint(previous)})
 
 
-def _rules(problem: Problem, certificate: Certificate, rehearsal: bool, accepted_loss: str,
-           notes: dict[str, str]) -> dict[str, Any]:
+def _rules(
+    problem: Problem, certificate: Certificate, rehearsal: bool, accepted_loss: str, notes: dict[str, str]
+) -> dict[str, Any]:
     return {
-        "protocole": PROTOCOL, "repetition": rehearsal,
-        "places": problem.seats, "candidatures": len(problem.candidates),
+        "protocole": PROTOCOL,
+        "repetition": rehearsal,
+        "places": problem.seats,
+        "candidatures": len(problem.candidates),
         "groupes": [{"type": rule.kind, "maximum": rule.maximum} for rule in problem.groups],
-        "methode": "leximin", "version": certificate.version, "panels": COUNT, "boules": BALLS, "des": DICE,
-        "etiquettes": list(LABELS), "regles": TIE_RULES, "notes": notes,
+        "methode": "leximin",
+        "version": certificate.version,
+        "panels": COUNT,
+        "boules": BALLS,
+        "des": DICE,
+        "etiquettes": list(LABELS),
+        "regles": TIE_RULES,
+        "notes": notes,
         "chances_milliardiemes": {
-            "plus_petite": certificate.smallest, "plus_grande": certificate.largest,
-            "ecart_prouve": certificate.gap, "optimum_prouve": certificate.proven,
+            "plus_petite": certificate.smallest,
+            "plus_grande": certificate.largest,
+            "ecart_prouve": certificate.gap,
+            "optimum_prouve": certificate.proven,
             "niveaux": [[level.value, level.bound, level.candidates] for level in certificate.levels],
         },
-        "perte_maximale_millioniemes": certificate.loss, "perte_acceptee": accepted_loss,
+        "perte_maximale_millioniemes": certificate.loss,
+        "perte_acceptee": accepted_loss,
     }
 
 

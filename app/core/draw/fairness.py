@@ -84,8 +84,10 @@ def _first_panel(model: Model) -> list[Vector]:
 
 
 def _no_panel() -> RuleError:
-    return RuleError("Aucun panel ne respecte tous les quotas et toutes les règles à la fois. Rien n’est calculé : "
-                     "appliquez le plus petit changement proposé, ou corrigez les quotas.")
+    return RuleError(
+        "Aucun panel ne respecte tous les quotas et toutes les règles à la fois. Rien n’est calculé : "
+        "appliquez le plus petit changement proposé, ou corrigez les quotas."
+    )
 
 
 def _reach(model: Model, relaxed: Relaxed, mix: Mix) -> Lottery | None:
@@ -119,8 +121,11 @@ def _nearest_mix(model: Model, chances: Vector, panels: list[Vector]) -> tuple[V
         np.concatenate([matrix[rows, columns], np.ones(types + count)]),
     )
     program = Program(
-        cost=np.concatenate([np.zeros(count), [-1.0]]), lower=np.zeros(count + 1), upper=np.ones(count + 1),
-        row_lower=np.concatenate([chances, [1.0]]), row_upper=np.concatenate([np.full(types, INFINITY), [1.0]]),
+        cost=np.concatenate([np.zeros(count), [-1.0]]),
+        lower=np.zeros(count + 1),
+        upper=np.ones(count + 1),
+        row_lower=np.concatenate([chances, [1.0]]),
+        row_upper=np.concatenate([np.full(types, INFINITY), [1.0]]),
         entries=entries,
     )
     answer = program.solve()

@@ -61,15 +61,22 @@ def apply(problem: Problem, changes: Sequence[Change]) -> Problem:
             groups[change.criterion] = GroupRule(change.criterion, change.after)
             continue
         key = (change.criterion, change.value)
-        quotas[key] = (replace(quotas[key], minimum=change.after) if change.bound == "minimum"
-                       else replace(quotas[key], maximum=change.after))
+        quotas[key] = (
+            replace(quotas[key], minimum=change.after)
+            if change.bound == "minimum"
+            else replace(quotas[key], maximum=change.after)
+        )
     return replace(problem, quotas=tuple(quotas.values()), groups=tuple(groups.values()))
 
 
 def describe(change: Change) -> RuleError:
     """Put a change in words (a `RuleError` used as a translatable sentence, to show or to raise)."""
-    params: dict[str, Any] = {"criterion": change.criterion, "value": change.value, "before": change.before,
-                              "after": change.after}
+    params: dict[str, Any] = {
+        "criterion": change.criterion,
+        "value": change.value,
+        "before": change.before,
+        "after": change.after,
+    }
     if not change.value:
         return RuleError("%(criterion)s : permettre %(after)s places par groupe au lieu de %(before)s", **params)
     if change.bound == "minimum":
@@ -93,14 +100,25 @@ class _Slack:
             room = problem.seats - quota.maximum
             self._bound(quota.criterion, quota.value, "maximum", quota.maximum, max(room, 0), [(row, -1.0)], 1.0)
         for rank, rule in enumerate(reversed(problem.groups)):
-            rows = [len(problem.quotas) + index for index, (kind, _) in enumerate(self.model.group_rows)
-                    if kind == rule.kind]
+            rows = [
+                len(problem.quotas) + index
+                for index, (kind, _) in enumerate(self.model.group_rows)
+                if kind == rule.kind
+            ]
             if rows:
-                cost = float(2 * len(problem.quotas) + 1) * (10 ** rank)
+                cost = float(2 * len(problem.quotas) + 1) * (10**rank)
                 self._bound(rule.kind, "", "maximum", rule.maximum, problem.seats, [(row, -1.0) for row in rows], cost)
 
-    def _bound(self, criterion: str, value: str, side: str, before: int, room: int,
-               effect: list[tuple[int, float]], cost: float) -> None:
+    def _bound(
+        self,
+        criterion: str,
+        value: str,
+        side: str,
+        before: int,
+        room: int,
+        effect: list[tuple[int, float]],
+        cost: float,
+    ) -> None:
         if room <= 0:
             return
         linked = len(self.row_lower)
@@ -124,14 +142,22 @@ class _Slack:
                 values.append(value)
         cost = np.concatenate([np.zeros(self._size), [column[0] for column in self.columns]])
         upper = np.concatenate([self.model.sizes, [column[1] for column in self.columns]])
-        answer = Program(cost, np.zeros(len(cost)), upper, np.array(self.row_lower), np.array(self.row_upper),
-                         (np.array(rows), np.array(columns), np.array(values)), integer=True).solve()
+        answer = Program(
+            cost,
+            np.zeros(len(cost)),
+            upper,
+            np.array(self.row_lower),
+            np.array(self.row_upper),
+            (np.array(rows), np.array(columns), np.array(values)),
+            integer=True,
+        ).solve()
         if answer.status != "optimal":
             return ()
-        amounts = np.round(answer.values[self._size::2]).astype(int).tolist()
+        amounts = np.round(answer.values[self._size :: 2]).astype(int).tolist()
         return tuple(
             Change(criterion, value, side, before, before - amount if side == "minimum" else before + amount)
-            for (criterion, value, side, before), amount in zip(self.bounds, amounts, strict=True) if amount
+            for (criterion, value, side, before), amount in zip(self.bounds, amounts, strict=True)
+            if amount
         )
 
 
@@ -145,21 +171,48 @@ def arithmetic_errors(problem: Problem) -> list[tuple[Quota | None, RuleError, i
     for quota in problem.quotas:
         available = problem.counts(quota.criterion).get(quota.value, 0)
         if quota.minimum > available:
-            found.append((quota, RuleError(
-                "Il n’y a que %(available)s candidatures pour un minimum de %(minimum)s.",
-                available=available, minimum=quota.minimum), available))
+            found.append(
+                (
+                    quota,
+                    RuleError(
+                        "Il n’y a que %(available)s candidatures pour un minimum de %(minimum)s.",
+                        available=available,
+                        minimum=quota.minimum,
+                    ),
+                    available,
+                )
+            )
     minima, maxima = Counter[str](), Counter[str]()
     for quota in problem.quotas:
         minima[quota.criterion] += quota.minimum
         maxima[quota.criterion] += quota.maximum
     for criterion in problem.criteria:
         if minima[criterion] > problem.seats:
-            found.append((None, RuleError(
-                "%(criterion)s : les minimums font %(total)s places, soit %(extra)s de trop pour %(seats)s places.",
-                criterion=criterion, total=minima[criterion], extra=minima[criterion] - problem.seats,
-                seats=problem.seats), None))
+            found.append(
+                (
+                    None,
+                    RuleError(
+                        "%(criterion)s : les minimums font %(total)s places, soit %(extra)s de trop "
+                        "pour %(seats)s places.",
+                        criterion=criterion,
+                        total=minima[criterion],
+                        extra=minima[criterion] - problem.seats,
+                        seats=problem.seats,
+                    ),
+                    None,
+                )
+            )
         if maxima[criterion] < problem.seats:
-            found.append((None, RuleError(
-                "%(criterion)s : les maximums ne permettent que %(total)s places sur %(seats)s.",
-                criterion=criterion, total=maxima[criterion], seats=problem.seats), None))
+            found.append(
+                (
+                    None,
+                    RuleError(
+                        "%(criterion)s : les maximums ne permettent que %(total)s places sur %(seats)s.",
+                        criterion=criterion,
+                        total=maxima[criterion],
+                        seats=problem.seats,
+                    ),
+                    None,
+                )
+            )
     return found

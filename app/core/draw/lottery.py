@@ -61,15 +61,23 @@ class Stream:
 
 def read_balls(text: str) -> str:
     """Return three digits from what was typed (`407`, `4-0-7`, `4 0 7`); raise `RuleError` otherwise."""
-    return _digits(text, BALLS, RuleError(
-        "Il faut exactement trois boules, une par urne : trois chiffres de 0 à 9, dans l’ordre du tirage.",
-        field="balls"))
+    return _digits(
+        text,
+        BALLS,
+        RuleError(
+            "Il faut exactement trois boules, une par urne : trois chiffres de 0 à 9, dans l’ordre du tirage.",
+            field="balls",
+        ),
+    )
 
 
 def read_dice(text: str) -> str:
     """Return twenty digits from what was typed, spaces and dashes ignored; raise `RuleError` otherwise."""
-    return _digits(text, DICE, RuleError(
-        "Il faut exactement vingt dés : vingt chiffres de 0 à 9, dans l’ordre des lancers.", field="dice"))
+    return _digits(
+        text,
+        DICE,
+        RuleError("Il faut exactement vingt dés : vingt chiffres de 0 à 9, dans l’ordre des lancers.", field="dice"),
+    )
 
 
 def agree(first: str, second: str, *, field: str) -> str:
@@ -77,7 +85,10 @@ def agree(first: str, second: str, *, field: str) -> str:
     if first != second:
         raise RuleError(
             "Les deux saisies diffèrent : « %(first)s » et « %(second)s ». Rien n’est enregistré : relisez à voix "
-            "haute et saisissez de nouveau deux fois.", field=field, first=first, second=second,
+            "haute et saisissez de nouveau deux fois.",
+            field=field,
+            first=first,
+            second=second,
         )
     return first
 

@@ -74,7 +74,9 @@ def check(problem: Problem) -> None:
         raise RuleError(
             "Il y a %(seats)s places et seulement %(pool)s candidatures : baissez le nombre de places ou "
             "prolongez l’appel.",
-            field="seats", seats=problem.seats, pool=len(problem.candidates),
+            field="seats",
+            seats=problem.seats,
+            pool=len(problem.candidates),
         )
     _check_quotas(problem)
     _check_groups(problem)
@@ -87,18 +89,27 @@ def _check_quotas(problem: Problem) -> None:
         key = (quota.criterion, quota.value)
         for code in key:
             if not CODE.fullmatch(code):
-                raise RuleError("Le code « %(code)s » n’est pas accepté : lettres sans accent, chiffres, . _ + - "
-                                "(64 caractères au plus).", code=code)
+                raise RuleError(
+                    "Le code « %(code)s » n’est pas accepté : lettres sans accent, chiffres, . _ + - "
+                    "(64 caractères au plus).",
+                    code=code,
+                )
         if key in seen:
-            raise RuleError("Le quota « %(criterion)s : %(value)s » est écrit deux fois.",
-                            criterion=quota.criterion, value=quota.value)
+            raise RuleError(
+                "Le quota « %(criterion)s : %(value)s » est écrit deux fois.",
+                criterion=quota.criterion,
+                value=quota.value,
+            )
         seen.add(key)
         if quota.minimum < 0 or quota.maximum < quota.minimum:
             raise RuleError(
                 "Pour « %(criterion)s : %(value)s », le maximum (%(maximum)s) doit être au moins égal au minimum "
                 "(%(minimum)s), et le minimum au moins égal à 0.",
-                field=f"{quota.criterion}:{quota.value}", criterion=quota.criterion, value=quota.value,
-                minimum=quota.minimum, maximum=quota.maximum,
+                field=f"{quota.criterion}:{quota.value}",
+                criterion=quota.criterion,
+                value=quota.value,
+                minimum=quota.minimum,
+                maximum=quota.maximum,
             )
 
 
@@ -108,8 +119,11 @@ def _check_groups(problem: Problem) -> None:
         raise RuleError("Une même règle de groupe est écrite deux fois.")
     for rule in problem.groups:
         if not CODE.fullmatch(rule.kind):
-            raise RuleError("Le code « %(code)s » n’est pas accepté : lettres sans accent, chiffres, . _ + - "
-                            "(64 caractères au plus).", code=rule.kind)
+            raise RuleError(
+                "Le code « %(code)s » n’est pas accepté : lettres sans accent, chiffres, . _ + - "
+                "(64 caractères au plus).",
+                code=rule.kind,
+            )
         if rule.maximum < 1:
             raise RuleError("Une règle de groupe permet au moins une place par groupe.")
 
@@ -119,23 +133,35 @@ def _check_candidates(problem: Problem) -> None:
     known = {(quota.criterion, quota.value) for quota in problem.quotas}
     for candidate in problem.candidates:
         if not ID.fullmatch(candidate.id):
-            raise RuleError("L’identifiant « %(id)s » n’est pas accepté : lettres majuscules sans accent, chiffres "
-                            "et tirets, 32 caractères au plus.", id=candidate.id)
+            raise RuleError(
+                "L’identifiant « %(id)s » n’est pas accepté : lettres majuscules sans accent, chiffres "
+                "et tirets, 32 caractères au plus.",
+                id=candidate.id,
+            )
         if candidate.id in seen:
             raise RuleError("L’identifiant « %(id)s » figure deux fois dans la liste.", id=candidate.id)
         seen.add(candidate.id)
         for criterion in problem.criteria:
             value = candidate.values.get(criterion)
             if value is None:
-                raise RuleError("La candidature %(id)s n’a pas de valeur pour le critère « %(criterion)s ».",
-                                id=candidate.id, criterion=criterion)
+                raise RuleError(
+                    "La candidature %(id)s n’a pas de valeur pour le critère « %(criterion)s ».",
+                    id=candidate.id,
+                    criterion=criterion,
+                )
             if (criterion, value) not in known:
                 raise RuleError(
                     "La candidature %(id)s porte « %(criterion)s : %(value)s », qui n’a pas de quota : ajoutez une "
                     "ligne pour cette valeur (de 0 à %(seats)s si elle est libre).",
-                    id=candidate.id, criterion=criterion, value=value, seats=problem.seats,
+                    id=candidate.id,
+                    criterion=criterion,
+                    value=value,
+                    seats=problem.seats,
                 )
         for group in candidate.groups.values():
             if group and not CODE.fullmatch(group):
-                raise RuleError("Le code « %(code)s » n’est pas accepté : lettres sans accent, chiffres, . _ + - "
-                                "(64 caractères au plus).", code=group)
+                raise RuleError(
+                    "Le code « %(code)s » n’est pas accepté : lettres sans accent, chiffres, . _ + - "
+                    "(64 caractères au plus).",
+                    code=group,
+                )

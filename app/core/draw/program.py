@@ -30,21 +30,45 @@ class Answer:
 class Program:
     """Maximise `cost · x` under row and column bounds; columns are given as lists of (row, coefficient)."""
 
-    def __init__(self, cost: Vector, lower: Vector, upper: Vector, row_lower: Vector, row_upper: Vector,
-                 entries: tuple[NDArray[np.int64], NDArray[np.int64], Vector], *, integer: bool = False) -> None:
+    def __init__(
+        self,
+        cost: Vector,
+        lower: Vector,
+        upper: Vector,
+        row_lower: Vector,
+        row_upper: Vector,
+        entries: tuple[NDArray[np.int64], NDArray[np.int64], Vector],
+        *,
+        integer: bool = False,
+    ) -> None:
         self.size = len(cost)
         self.integer = integer
         self._highs = highspy.Highs()
-        for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0), ("presolve", "off"),
-                              ("primal_feasibility_tolerance", TOLERANCE), ("dual_feasibility_tolerance", TOLERANCE),
-                              ("mip_rel_gap", 0.0), ("mip_abs_gap", 1e-7), ("mip_feasibility_tolerance", TOLERANCE)):
+        for option, value in (
+            ("output_flag", False),
+            ("threads", 1),
+            ("random_seed", 0),
+            ("presolve", "off"),
+            ("primal_feasibility_tolerance", TOLERANCE),
+            ("dual_feasibility_tolerance", TOLERANCE),
+            ("mip_rel_gap", 0.0),
+            ("mip_abs_gap", 1e-7),
+            ("mip_feasibility_tolerance", TOLERANCE),
+        ):
             self._highs.setOptionValue(option, value)
         if integer:
             self._highs.setOptionValue("presolve", "choose")
         self._highs.passModel(self._model(cost, lower, upper, row_lower, row_upper, entries))
 
-    def _model(self, cost: Vector, lower: Vector, upper: Vector, row_lower: Vector, row_upper: Vector,
-               entries: tuple[NDArray[np.int64], NDArray[np.int64], Vector]) -> highspy.HighsLp:
+    def _model(
+        self,
+        cost: Vector,
+        lower: Vector,
+        upper: Vector,
+        row_lower: Vector,
+        row_upper: Vector,
+        entries: tuple[NDArray[np.int64], NDArray[np.int64], Vector],
+    ) -> highspy.HighsLp:
         rows, columns, values = entries
         order = np.lexsort((rows, columns))
         model = highspy.HighsLp()
@@ -78,8 +102,9 @@ class Program:
 
     def add_column(self, cost: float, lower: float, upper: float, rows: Sequence[int], values: Sequence[float]) -> None:
         """Append a column."""
-        self._highs.addCol(cost, lower, upper, len(rows), np.array(rows, dtype=np.int32),
-                           np.array(values, dtype=np.float64))
+        self._highs.addCol(
+            cost, lower, upper, len(rows), np.array(rows, dtype=np.int32), np.array(values, dtype=np.float64)
+        )
         self.size += 1
 
     def set_time_limit(self, seconds: float) -> None:

@@ -14,8 +14,12 @@ def largest_remainder(weights: Mapping[str, int], seats: int, floor: int = 0) ->
     the first name by bytes. Raise `RuleError` when the floors alone pass the seats.
     """
     if floor * len(weights) > seats:
-        raise RuleError("%(floor)s place(s) pour chacune des %(count)s valeurs, cela dépasse les %(seats)s places.",
-                        floor=floor, count=len(weights), seats=seats)
+        raise RuleError(
+            "%(floor)s place(s) pour chacune des %(count)s valeurs, cela dépasse les %(seats)s places.",
+            floor=floor,
+            count=len(weights),
+            seats=seats,
+        )
     total = sum(weights.values())
     if total <= 0:
         weights, total = dict.fromkeys(weights, 1), len(weights)
@@ -32,8 +36,15 @@ def largest_remainder(weights: Mapping[str, int], seats: int, floor: int = 0) ->
     return shares
 
 
-def proportional_quotas(criterion: str, weights: Mapping[str, int], seats: int, *, floor: int = 0,
-                        spread: int = 1, pool: Mapping[str, int] | None = None) -> list[Quota]:
+def proportional_quotas(
+    criterion: str,
+    weights: Mapping[str, int],
+    seats: int,
+    *,
+    floor: int = 0,
+    spread: int = 1,
+    pool: Mapping[str, int] | None = None,
+) -> list[Quota]:
     """Return quotas of `spread` seats around each share, never above the pool nor under the floor.
 
     What a value lacks in the pool is given to the others in proportion, so that the minima can be met.
@@ -58,19 +69,22 @@ def parity_quotas(criterion: str, first: str, second: str, pool: Mapping[str, in
     total = sum(pool.values())
     others = {name: count * seats // total for name, count in pool.items() if name not in (first, second)}
     rest = seats - sum(others.values())
-    return [Quota(criterion, first, rest // 2, -(-rest // 2)), Quota(criterion, second, rest // 2, -(-rest // 2)),
-            *(Quota(criterion, name, count, count) for name, count in others.items())]
+    return [
+        Quota(criterion, first, rest // 2, -(-rest // 2)),
+        Quota(criterion, second, rest // 2, -(-rest // 2)),
+        *(Quota(criterion, name, count, count) for name, count in others.items()),
+    ]
 
 
 def at_least(criterion: str, value: str, others: list[str], share: Fraction, seats: int) -> list[Quota]:
     """Return quotas that give `share` of the seats or more to one value, the others sharing what remains freely."""
     least = -(-seats * share.numerator // share.denominator)
-    return [Quota(criterion, value, least, seats),
-            *(Quota(criterion, other, 0, seats - least) for other in others)]
+    return [Quota(criterion, value, least, seats), *(Quota(criterion, other, 0, seats - least) for other in others)]
 
 
-def _within_pool(shares: dict[str, int], weights: Mapping[str, int], pool: Mapping[str, int],
-                 seats: int) -> dict[str, int]:
+def _within_pool(
+    shares: dict[str, int], weights: Mapping[str, int], pool: Mapping[str, int], seats: int
+) -> dict[str, int]:
     capped = {name: min(share, pool.get(name, 0)) for name, share in shares.items()}
     while (missing := seats - sum(capped.values())) > 0:
         room = {name: weights[name] or 1 for name in weights if capped[name] < pool.get(name, 0)}

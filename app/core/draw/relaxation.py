@@ -35,7 +35,8 @@ class LevelProgram:
         values = np.concatenate([np.ones(len(model.rules.rows)), 1 / model.sizes, np.full(count, -1.0)])
         self._program = Program(
             cost=np.concatenate([np.zeros(count), [1.0]]),
-            lower=np.zeros(count + 1), upper=np.concatenate([model.sizes, [1.0]]),
+            lower=np.zeros(count + 1),
+            upper=np.concatenate([model.sizes, [1.0]]),
             row_lower=np.concatenate([model.rules.lower, np.zeros(count)]),
             row_upper=np.concatenate([model.rules.upper, np.full(count, INFINITY)]),
             entries=(entries_rows, entries_columns, values),
@@ -52,7 +53,7 @@ class LevelProgram:
         answer = self._program.solve()
         if answer.status == "infeasible":
             return None
-        return float(answer.values[-1]), np.abs(answer.row_duals[self._first:])
+        return float(answer.values[-1]), np.abs(answer.row_duals[self._first :])
 
 
 def relaxed_leximin(model: Model) -> Relaxed | None:

@@ -27,8 +27,9 @@ def substitute_order(problem: Problem, panel: Collection[str], fingerprint: str,
     return Stream(SUBSTITUTES, fingerprint, seed).shuffled(others)
 
 
-def replacement(problem: Problem, seated: Collection[str], order: Sequence[str],
-                unavailable: Collection[str] = ()) -> Entry:
+def replacement(
+    problem: Problem, seated: Collection[str], order: Sequence[str], unavailable: Collection[str] = ()
+) -> Entry:
     """Return who takes one free seat beside `seated` (the panel without the person who leaves).
 
     The first in the order whose entry keeps every quota and group rule; where none does, the first among those of

@@ -74,24 +74,29 @@ def build_model(problem: Problem) -> Model:
         CandidateType(values, groups, tuple(sorted(members[values, groups]))) for values, groups in sorted(members)
     )
     group_rows = tuple(sorted(binding))
-    return Model(types, np.array([float(len(t.members)) for t in types]),
-                 _rules(problem, types, group_rows), group_rows)
+    return Model(
+        types, np.array([float(len(t.members)) for t in types]), _rules(problem, types, group_rows), group_rows
+    )
 
 
 def binding_groups(problem: Problem) -> dict[tuple[str, str], int]:
     """Groups (kind, id) with more members in the pool than seats allowed, with their maximum."""
     maxima = {rule.kind: rule.maximum for rule in problem.groups}
-    sizes = Counter((kind, group) for candidate in problem.candidates for kind, group in candidate.groups.items()
-                    if kind in maxima and group)
+    sizes = Counter(
+        (kind, group)
+        for candidate in problem.candidates
+        for kind, group in candidate.groups.items()
+        if kind in maxima and group
+    )
     return {key: maxima[key[0]] for key, size in sizes.items() if size > maxima[key[0]]}
 
 
-def _key(problem: Problem, candidate: Candidate,
-         binding: dict[tuple[str, str], int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _key(
+    problem: Problem, candidate: Candidate, binding: dict[tuple[str, str], int]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     values = tuple(candidate.values[criterion] for criterion in problem.criteria)
     groups = tuple(
-        group if (rule.kind, group := candidate.groups.get(rule.kind, "")) in binding else ""
-        for rule in problem.groups
+        group if (rule.kind, group := candidate.groups.get(rule.kind, "")) in binding else "" for rule in problem.groups
     )
     return values, groups
 
@@ -104,8 +109,11 @@ def _rules(problem: Problem, types: tuple[CandidateType, ...], group_rows: tuple
     pairs: list[tuple[int, int]] = []
     for column, kind_of in enumerate(types):
         pairs += [(quota_row[key], column) for key in zip(problem.criteria, kind_of.values, strict=True)]
-        pairs += [(group_row[rule.kind, group], column)
-                  for rule, group in zip(problem.groups, kind_of.groups, strict=True) if group]
+        pairs += [
+            (group_row[rule.kind, group], column)
+            for rule, group in zip(problem.groups, kind_of.groups, strict=True)
+            if group
+        ]
         pairs.append((seats_row, column))
     lower = [quota.minimum for quota in problem.quotas] + [0] * len(group_rows) + [problem.seats]
     upper = [quota.maximum for quota in problem.quotas] + [maxima[kind] for kind, _ in group_rows] + [problem.seats]

@@ -77,8 +77,9 @@ def read_problem(files: Mapping[str, bytes]) -> Problem:
     criteria = list(dict.fromkeys(quota.criterion for quota in quotas))
     kinds = [rule.kind for rule in groups]
     candidates = tuple(
-        Candidate(row[0], dict(zip(criteria, row[2:], strict=False)),
-                  dict(zip(kinds, row[2 + len(criteria):], strict=True)))
+        Candidate(
+            row[0], dict(zip(criteria, row[2:], strict=False)), dict(zip(kinds, row[2 + len(criteria) :], strict=True))
+        )
         for row in _table(files[CANDIDATES], CANDIDATES, ["id", "engagement", *criteria, *kinds])
     )
     problem = Problem(candidates, quotas, groups, int(rules["places"]))
@@ -98,8 +99,12 @@ def read_panels(data: bytes) -> list[list[str]]:
     for number, line in enumerate(lines):
         first, *ids = line.split(" ")
         if first != f"{number:03d}":
-            raise RuleError("%(file)s : la ligne %(line)s ne porte pas le numéro %(number)s.", file=PANELS,
-                            line=number + 1, number=f"{number:03d}")
+            raise RuleError(
+                "%(file)s : la ligne %(line)s ne porte pas le numéro %(number)s.",
+                file=PANELS,
+                line=number + 1,
+                number=f"{number:03d}",
+            )
         panels.append(ids)
     return panels
 
@@ -114,16 +119,23 @@ def _check_hashes(files: Mapping[str, bytes], report: Report) -> None:
     listed = {line[66:]: line[:64] for line in _lines(files[MANIFEST], MANIFEST)}
     for name in FROZEN:
         if listed.get(name) != fingerprint(files[name]):
-            report.findings.append(RuleError(
-                "%(file)s a été modifié : son empreinte n’est pas celle de MANIFEST.", file=name))
+            report.findings.append(
+                RuleError("%(file)s a été modifié : son empreinte n’est pas celle de MANIFEST.", file=name)
+            )
     if files[MANIFEST] != manifest({name: files[name] for name in FROZEN}) and not report.findings:
         report.findings.append(RuleError("MANIFEST n’est pas écrit sous sa forme exacte."))
     if SUMS in files and files[SUMS] != seal(files)[SUMS]:
-        report.findings.append(RuleError("%(file)s ne correspond pas aux fichiers : l’un d’eux a été modifié, ajouté "
-                                         "ou retiré après la publication.", file=SUMS))
+        report.findings.append(
+            RuleError(
+                "%(file)s ne correspond pas aux fichiers : l’un d’eux a été modifié, ajouté "
+                "ou retiré après la publication.",
+                file=SUMS,
+            )
+        )
     if FINGERPRINT in files and files[FINGERPRINT] != f"{fingerprint(files[MANIFEST])}\n".encode():
-        report.findings.append(RuleError("L’empreinte écrite dans %(file)s n’est pas celle de MANIFEST.",
-                                         file=FINGERPRINT))
+        report.findings.append(
+            RuleError("L’empreinte écrite dans %(file)s n’est pas celle de MANIFEST.", file=FINGERPRINT)
+        )
 
 
 def _check_panels(problem: Problem, panels: list[list[str]], report: Report) -> None:
@@ -132,18 +144,33 @@ def _check_panels(problem: Problem, panels: list[list[str]], report: Report) -> 
         where = f"{number:03d}"
         unknown = [id for id in ids if id not in problem.by_id]
         if unknown:
-            report.findings.append(RuleError("Panel %(number)s : %(id)s n’est pas dans la liste des candidatures.",
-                                             number=where, id=unknown[0]))
+            report.findings.append(
+                RuleError(
+                    "Panel %(number)s : %(id)s n’est pas dans la liste des candidatures.", number=where, id=unknown[0]
+                )
+            )
             continue
         if ids != sorted(set(ids), key=str.encode):
             report.findings.append(RuleError("Panel %(number)s : identifiants en double ou mal triés.", number=where))
         if len(ids) != problem.seats:
-            report.findings.append(RuleError("Panel %(number)s : %(count)s personnes au lieu de %(seats)s.",
-                                             number=where, count=len(ids), seats=problem.seats))
+            report.findings.append(
+                RuleError(
+                    "Panel %(number)s : %(count)s personnes au lieu de %(seats)s.",
+                    number=where,
+                    count=len(ids),
+                    seats=problem.seats,
+                )
+            )
         for criterion, value, count in breaks(problem, ids):
-            report.findings.append(RuleError("Panel %(number)s : %(count)s places pour « %(criterion)s : %(value)s », "
-                                             "hors des bornes.", number=where, count=count, criterion=criterion,
-                                             value=value))
+            report.findings.append(
+                RuleError(
+                    "Panel %(number)s : %(count)s places pour « %(criterion)s : %(value)s », hors des bornes.",
+                    number=where,
+                    count=count,
+                    criterion=criterion,
+                    value=value,
+                )
+            )
         for id in ids:
             report.thousandths[id] += 1
 
@@ -153,17 +180,24 @@ def _check_result(problem: Problem, panels: list[list[str]], files: Mapping[str,
     if result.get("empreinte") != fingerprint(files[MANIFEST]):
         report.findings.append(RuleError("%(file)s ne porte pas l’empreinte de ce dossier.", file=RESULT))
     if result.get("repetition") != read_canonical(files[RULES]).get("repetition"):
-        report.findings.append(RuleError("%(file)s : une répétition ne peut pas devenir un tirage réel, ni l’inverse.",
-                                         file=RESULT))
+        report.findings.append(
+            RuleError("%(file)s : une répétition ne peut pas devenir un tirage réel, ni l’inverse.", file=RESULT)
+        )
     drawn = panels[int(read_balls(str(result.get("boules"))))]
     if result.get("titulaires") != drawn:
-        report.findings.append(RuleError("%(file)s : les titulaires ne sont pas ceux du panel %(number)s.",
-                                         file=RESULT, number=result.get("boules")))
+        report.findings.append(
+            RuleError(
+                "%(file)s : les titulaires ne sont pas ceux du panel %(number)s.",
+                file=RESULT,
+                number=result.get("boules"),
+            )
+        )
     dice = read_dice(str(result.get("des")))
     order = substitute_order(problem, drawn, fingerprint(files[MANIFEST]), dice)
     if result.get("suppleants") != order:
-        report.findings.append(RuleError("%(file)s : l’ordre des suppléants n’est pas celui que donnent les dés.",
-                                         file=RESULT))
+        report.findings.append(
+            RuleError("%(file)s : l’ordre des suppléants n’est pas celui que donnent les dés.", file=RESULT)
+        )
     seated, findings = replay(problem, drawn, order, files.get(REPLACEMENTS, b""), files[RESULT])
     report.titulaires = tuple(sorted(seated, key=str.encode))
     report.findings += findings
@@ -189,8 +223,9 @@ def _table(data: bytes, name: str, header: list[str]) -> list[list[str]]:
     rows = [line.split(",") for line in lines]
     for number, row in enumerate(rows, 2):
         if len(row) != len(header):
-            raise RuleError("%(file)s : la ligne %(line)s n’a pas %(count)s colonnes.", file=name, line=number,
-                            count=len(header))
+            raise RuleError(
+                "%(file)s : la ligne %(line)s n’a pas %(count)s colonnes.", file=name, line=number, count=len(header)
+            )
     return rows
 
 

@@ -44,8 +44,9 @@ def _best(panels: list[tuple[str, ...]], fixed: dict[str, Fraction], free: list[
 def _maximise(cost: Row, rows: list[Row], right: Row) -> Fraction:
     """Two-phase simplex for max cost·x, rows·x ≤ right, x ≥ 0."""
     height, width = len(rows), len(cost)
-    table = [row + [Fraction(int(i == j)) for j in range(height)] + [Fraction(-1)] + [right[i]]
-             for i, row in enumerate(rows)]
+    table = [
+        row + [Fraction(int(i == j)) for j in range(height)] + [Fraction(-1)] + [right[i]] for i, row in enumerate(rows)
+    ]
     basis = [width + i for i in range(height)]
     extra = width + height
     if min(right) < 0:

@@ -16,10 +16,13 @@ def problem(people: str, quotas: str, seats: int, groups: str = "") -> Problem:
     candidates = []
     for number, word in enumerate(people.split(), 1):
         codes, _, group = word.partition("/")
-        candidates.append(Candidate(
-            f"V-{number:03d}", {chr(97 + rank): code for rank, code in enumerate(codes)},
-            {"conseil": group} if group else {},
-        ))
+        candidates.append(
+            Candidate(
+                f"V-{number:03d}",
+                {chr(97 + rank): code for rank, code in enumerate(codes)},
+                {"conseil": group} if group else {},
+            )
+        )
     bounds = []
     for word in quotas.split():
         key, low, high = word.split(":")
@@ -32,11 +35,16 @@ def all_panels(one: Problem) -> list[tuple[str, ...]]:
     """Every valid panel, by enumeration and by the rules as written, not through the code under test."""
     found = []
     for panel in itertools.combinations(one.candidates, one.seats):
-        quotas = all(quota.minimum <= sum(member.values[quota.criterion] == quota.value for member in panel)
-                     <= quota.maximum for quota in one.quotas)
+        quotas = all(
+            quota.minimum <= sum(member.values[quota.criterion] == quota.value for member in panel) <= quota.maximum
+            for quota in one.quotas
+        )
         groups = all(
             sum(other.groups.get(rule.kind) == member.groups.get(rule.kind) for other in panel) <= rule.maximum
-            for rule in one.groups for member in panel if rule.kind in member.groups)
+            for rule in one.groups
+            for member in panel
+            if rule.kind in member.groups
+        )
         if quotas and groups:
             found.append(tuple(member.id for member in panel))
     return found
@@ -51,10 +59,13 @@ def skewed(seed: int, size: int, seats: int, sizes: tuple[int, ...] = (4, 2, 3),
     dice = Random(seed)
     weights = [[dice.randint(1, 6) for _ in range(base)] for base in sizes]
     candidates = tuple(
-        Candidate(f"S-{number:04d}", {chr(97 + rank): f"v{dice.choices(range(base), weights[rank])[0]}"
-                                      for rank, base in enumerate(sizes)},
-                  {"conseil": f"C{dice.randrange(councils)}"} if councils else {})
-        for number in range(size))
+        Candidate(
+            f"S-{number:04d}",
+            {chr(97 + rank): f"v{dice.choices(range(base), weights[rank])[0]}" for rank, base in enumerate(sizes)},
+            {"conseil": f"C{dice.randrange(councils)}"} if councils else {},
+        )
+        for number in range(size)
+    )
     chosen, taken = [], set()
     for candidate in dice.sample(candidates, size):
         council = candidate.groups.get("conseil", candidate.id)

@@ -58,8 +58,11 @@ def replaced(files=None):
         gone.add(leaving)
         seated = set(panel) - {leaving}
         entry = replacement(ONE, seated, order, gone)
-        journal = append_replacement(journal, files["tirage.json"], {
-            "type": "retrait", "sortant": leaving, "entrant": entry.id, "ecart": entry.violation, "instant": AT})
+        journal = append_replacement(
+            journal,
+            files["tirage.json"],
+            {"type": "retrait", "sortant": leaving, "entrant": entry.id, "ecart": entry.violation, "instant": AT},
+        )
         panel = sorted(seated | {entry.id})
     return {**files, "remplacements.jsonl": journal}
 
@@ -141,8 +144,10 @@ def edited(files, name, old, new):
 
 def rehashed(files):
     """What a cheat would do: rewrite MANIFEST and the fingerprint after the change."""
-    lines = sorted(f"{hashlib.sha256(files[n]).hexdigest()}  {n}\n" for n in
-                   ("candidats.csv", "panels.txt", "quotas.csv", "regles.json"))
+    lines = sorted(
+        f"{hashlib.sha256(files[n]).hexdigest()}  {n}\n"
+        for n in ("candidats.csv", "panels.txt", "quotas.csv", "regles.json")
+    )
     listing = "".join(sorted(lines, key=lambda line: line[66:].encode())).encode()
     return {**files, "MANIFEST": listing, "empreinte.txt": f"{hashlib.sha256(listing).hexdigest()}\n".encode()}
 
@@ -158,16 +163,19 @@ def test_fingerprint_changed_is_found():
     assert any("empreinte.txt" in one for one in findings({**FROZEN, "empreinte.txt": b"0" * 64 + b"\n"}))
 
 
-@pytest.mark.parametrize(("change", "word"), [
-    (lambda data: b"\xef\xbb\xbf" + data, "BOM"),
-    (lambda data: data.replace(b"\n", b"\r\n"), "Windows"),
-    (lambda data: data[:-1], "fin de ligne"),
-    (lambda data: data + b"\n", "fin de ligne"),
-    (lambda data: data.replace(b"id,", b"id;"), "colonnes attendues"),
-    (lambda data: data + data.splitlines(keepends=True)[1], "deux fois"),
-    (lambda data: data.replace(b"S-0001", b"S-000\xc9"), "UTF-8"),
-    (lambda data: data.replace(b"S-0001", b"s-0001"), "n’est pas accepté"),
-])
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (lambda data: b"\xef\xbb\xbf" + data, "BOM"),
+        (lambda data: data.replace(b"\n", b"\r\n"), "Windows"),
+        (lambda data: data[:-1], "fin de ligne"),
+        (lambda data: data + b"\n", "fin de ligne"),
+        (lambda data: data.replace(b"id,", b"id;"), "colonnes attendues"),
+        (lambda data: data + data.splitlines(keepends=True)[1], "deux fois"),
+        (lambda data: data.replace(b"S-0001", b"S-000\xc9"), "UTF-8"),
+        (lambda data: data.replace(b"S-0001", b"s-0001"), "n’est pas accepté"),
+    ],
+)
 def test_other_forms_of_the_list_are_refused_even_rehashed(change, word):
     files = rehashed({**FROZEN, "candidats.csv": change(FROZEN["candidats.csv"])})
     assert any(word in one for one in findings(files))

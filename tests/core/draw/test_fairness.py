@@ -16,14 +16,18 @@ from tests.core.draw.exact import exact_leximin
 from tests.core.draw.pools import all_panels, problem, skewed
 
 # No mix of panels reaches the relaxation of this one: the odd cycle of pairs asks for exact pricing.
-ODD = problem("xx/A xy/A yx/B yy/B zx/C zy/C xz/A yz/B zz/C", "ax:1:1 ay:1:1 az:1:1 bx:1:1 by:1:1 bz:1:1", 3,
-              "conseil:1")
+ODD = problem(
+    "xx/A xy/A yx/B yy/B zx/C zy/C xz/A yz/B zz/C", "ax:1:1 ay:1:1 az:1:1 bx:1:1 by:1:1 bz:1:1", 3, "conseil:1"
+)
 TRIANGLE = problem("ab ac bc dd", "aa:0:1 ab:0:1 ad:0:1 bb:0:1 bc:0:1 bd:0:1", 2)
 
 
 def chances_by_id(lottery):
-    return {member: float(lottery.chances[index]) for index, kind in enumerate(lottery.model.types)
-            for member in kind.members}
+    return {
+        member: float(lottery.chances[index])
+        for index, kind in enumerate(lottery.model.types)
+        for member in kind.members
+    }
 
 
 def assert_leximin(one):
@@ -34,8 +38,15 @@ def assert_leximin(one):
         assert chance == pytest.approx(float(expected[id]), abs=2e-6), id
 
 
-@pytest.mark.parametrize("one", [ODD, TRIANGLE, problem("f f f h", "af:1:1 ah:1:1", 2),
-                                 problem("f1 f2 h1 h1 h1", "af:1:2 ah:1:2 b1:1:1 b2:1:1", 2)])
+@pytest.mark.parametrize(
+    "one",
+    [
+        ODD,
+        TRIANGLE,
+        problem("f f f h", "af:1:1 ah:1:1", 2),
+        problem("f1 f2 h1 h1 h1", "af:1:2 ah:1:2 b1:1:1 b2:1:1", 2),
+    ],
+)
 def test_lottery_equals_exact_leximin(one):
     assert_leximin(one)
 
@@ -84,7 +95,8 @@ def test_candidate_who_fits_no_panel_has_no_chance_and_others_stay_fair():
     one = problem("fx f1 f1 h1 h1", "af:1:1 ah:1:1 bx:0:0 b1:2:2", 2)
     lottery = fair_lottery(one)
     assert chances_by_id(lottery) == pytest.approx(
-        {"V-001": 0.0, "V-002": 0.5, "V-003": 0.5, "V-004": 0.5, "V-005": 0.5})
+        {"V-001": 0.0, "V-002": 0.5, "V-003": 0.5, "V-004": 0.5, "V-005": 0.5}
+    )
 
 
 def test_no_panel_is_said():

@@ -49,9 +49,12 @@ def enumerated_fewest(one):
 @given(seed=st.integers(0, 1000), shift=st.integers(1, 3))
 def test_fewest_bounds_are_changed(seed, shift):
     one = skewed(seed, 7, 3, (2, 2))
-    quotas = tuple(replace(quota, minimum=min(quota.minimum + shift, 3), maximum=3) if rank % 2 else
-                   replace(quota, maximum=max(quota.maximum - shift, quota.minimum))
-                   for rank, quota in enumerate(one.quotas))
+    quotas = tuple(
+        replace(quota, minimum=min(quota.minimum + shift, 3), maximum=3)
+        if rank % 2
+        else replace(quota, maximum=max(quota.maximum - shift, quota.minimum))
+        for rank, quota in enumerate(one.quotas)
+    )
     one = replace(one, quotas=quotas)
     found = diagnose(one)
     assert len(found.changes) == enumerated_fewest(one)

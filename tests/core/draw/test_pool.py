@@ -20,24 +20,27 @@ def test_good_pool_passes():
     assert GOOD.counts("a") == {"f": 2, "h": 2}
 
 
-@pytest.mark.parametrize(("bad", "words"), [
-    (replace(GOOD, seats=0), "au moins 1"),
-    (replace(GOOD, seats=5), "5 places et seulement 4"),
-    (replace(GOOD, quotas=(*GOOD.quotas, GOOD.quotas[0])), "deux fois"),
-    (replace(GOOD, quotas=(Quota("a", "f", 3, 2), *GOOD.quotas[1:])), "au moins égal au minimum"),
-    (replace(GOOD, quotas=(Quota("a", "f", -1, 2), *GOOD.quotas[1:])), "au moins égal"),
-    (replace(GOOD, quotas=(Quota("a", "fé", 0, 2), *GOOD.quotas[1:])), "n’est pas accepté"),
-    (replace(GOOD, groups=(GroupRule("conseil", 0),)), "au moins une place"),
-    (replace(GOOD, groups=(GroupRule("conseil", 1), GroupRule("conseil", 2))), "deux fois"),
-    (with_candidate(id="V-001"), "figure deux fois"),
-    (with_candidate(id="v-4"), "n’est pas accepté"),
-    (with_candidate(id="V-4\n"), "n’est pas accepté"),
-    (with_candidate(id="ZOÉ"), "n’est pas accepté"),
-    (with_candidate(id="V-" + "1" * 31), "n’est pas accepté"),
-    (with_candidate(values={"a": "f"}), "n’a pas de valeur"),
-    (with_candidate(values={"a": "f", "b": "3"}), "n’a pas de quota"),
-    (with_candidate(groups={"conseil": "A,B"}), "n’est pas accepté"),
-])
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        (replace(GOOD, seats=0), "au moins 1"),
+        (replace(GOOD, seats=5), "5 places et seulement 4"),
+        (replace(GOOD, quotas=(*GOOD.quotas, GOOD.quotas[0])), "deux fois"),
+        (replace(GOOD, quotas=(Quota("a", "f", 3, 2), *GOOD.quotas[1:])), "au moins égal au minimum"),
+        (replace(GOOD, quotas=(Quota("a", "f", -1, 2), *GOOD.quotas[1:])), "au moins égal"),
+        (replace(GOOD, quotas=(Quota("a", "fé", 0, 2), *GOOD.quotas[1:])), "n’est pas accepté"),
+        (replace(GOOD, groups=(GroupRule("conseil", 0),)), "au moins une place"),
+        (replace(GOOD, groups=(GroupRule("conseil", 1), GroupRule("conseil", 2))), "deux fois"),
+        (with_candidate(id="V-001"), "figure deux fois"),
+        (with_candidate(id="v-4"), "n’est pas accepté"),
+        (with_candidate(id="V-4\n"), "n’est pas accepté"),
+        (with_candidate(id="ZOÉ"), "n’est pas accepté"),
+        (with_candidate(id="V-" + "1" * 31), "n’est pas accepté"),
+        (with_candidate(values={"a": "f"}), "n’a pas de valeur"),
+        (with_candidate(values={"a": "f", "b": "3"}), "n’a pas de quota"),
+        (with_candidate(groups={"conseil": "A,B"}), "n’est pas accepté"),
+    ],
+)
 def test_bad_pool_is_refused_in_words(bad, words):
     with pytest.raises(RuleError) as refusal:
         check(bad)

@@ -1,0 +1,76 @@
+"""What the draw looks at: four criteria and two kinds of groups, under the codes that are published."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.labels import N_, LabelledEnum
+from app.models.territories import College, Region
+from app.models.volunteers import AgeBand, Sex, Volunteer
+
+
+class Criterion(LabelledEnum):
+    REGION = "region", N_("Région")
+    SEX = "sexe", N_("Sexe")
+    AGE = "age", N_("Tranche d’âge")
+    COLLEGE = "college", N_("Collège")
+
+
+class GroupKind(LabelledEnum):
+    """Kinds of groups, in the order in which their rule is kept: the last is relaxed first."""
+
+    COUNCIL = "conseil", N_("conseil citoyen")
+    DISTRICT = "qpv", N_("quartier prioritaire")
+
+
+COLLEGES: Mapping[College, str] = {College.RESIDENTS: "habitants", College.LOCAL_ACTORS: "acteurs-locaux"}
+NO_REGION = "00"
+DEFAULT_MAXIMA: Mapping[str, int] = {GroupKind.COUNCIL.value: 1, GroupKind.DISTRICT.value: 2}
+
+
+def values_of(volunteer: Volunteer) -> dict[str, str]:
+    """The published codes of a volunteer, by criterion."""
+    return {
+        Criterion.REGION: region_of(volunteer),
+        Criterion.SEX: volunteer.sex.value,
+        Criterion.AGE: volunteer.age_band.value,
+        Criterion.COLLEGE: COLLEGES[volunteer.college],
+    }
+
+
+def groups_of(volunteer: Volunteer) -> dict[str, str]:
+    """The council and the district of a volunteer, where known."""
+    groups = {}
+    if volunteer.council_id is not None:
+        groups[GroupKind.COUNCIL.value] = f"C{volunteer.council_id}"
+    if volunteer.district_code:
+        groups[GroupKind.DISTRICT.value] = volunteer.district_code
+    return groups
+
+
+def region_of(volunteer: Volunteer) -> str:
+    """Where the volunteer's district lies, else their council."""
+    place = volunteer.district or volunteer.council
+    return place.department.region_code if place else NO_REGION
+
+
+def value_labels(session: Session) -> dict[str, dict[str, str]]:
+    """Criterion → code → French words (message ids, except the names of regions)."""
+    regions = {region.code: region.name for region in session.scalars(select(Region))}
+    return {
+        Criterion.REGION: regions | {NO_REGION: N_("région inconnue")},
+        Criterion.SEX: {sex.value: sex.label for sex in Sex},
+        Criterion.AGE: {band.value: band.label for band in AgeBand},
+        Criterion.COLLEGE: {code: college.label for college, code in COLLEGES.items()},
+    }
+
+
+def value_order(criterion: str, values: list[str]) -> list[str]:
+    """Codes in the order people expect: as declared, regions by code."""
+    declared = {
+        Criterion.SEX.value: [sex.value for sex in Sex],
+        Criterion.AGE.value: [band.value for band in AgeBand],
+        Criterion.COLLEGE.value: list(COLLEGES.values()),
+    }.get(criterion, [])
+    return [value for value in declared if value in values] + sorted(set(values) - set(declared))

@@ -1,0 +1,71 @@
+"""What every act on a draw needs: its lock, its state, its files, its trace."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.canonical import canonical_json, fingerprint
+from app.core.draw.dossier import Commitment
+from app.core.errors import RuleError
+from app.core.thread import Activity
+from app.draws.pool import maxima_of
+from app.models.accounts import Account
+from app.models.draws import Draw, DrawFile, DrawState
+from app.models.oversight import record_act
+from app.models.volunteers import Volunteer
+
+OPEN_STATES = (DrawState.PREPARING, DrawState.COMPUTED)
+
+
+def revision(draw: Draw) -> str:
+    """A mark of what a page showed: a form sent back with another mark is stale."""
+    quotas = [[row.criterion, row.value, row.minimum, row.maximum] for row in draw.quotas]
+    computed = draw.computed_at.isoformat() if draw.computed_at else ""
+    record = [draw.id, draw.state.value, maxima_of(draw), sorted(quotas), computed]
+    return fingerprint(canonical_json(record))[:16]
+
+
+def file_content(session: Session, draw: Draw, name: str) -> bytes:
+    """The bytes of one file of the dossier."""
+    content = session.scalar(select(DrawFile.content).where(DrawFile.draw_id == draw.id, DrawFile.name == name))
+    if content is None:
+        raise RuleError("Le fichier %(name)s n’existe pas pour ce tirage.", name=name)
+    return content
+
+
+def lock(session: Session, draw: Draw) -> None:
+    session.flush()
+    session.refresh(draw, with_for_update=True)
+
+
+def demand_open_draw(draw: Draw, now: datetime, seen: str | None) -> None:
+    draw.edition.demand_open(Activity.DRAW, now)
+    if draw.state not in OPEN_STATES:
+        raise wrong_state(draw)
+    if seen is not None and seen != revision(draw):
+        raise RuleError(
+            "Quelqu’un d’autre a modifié ce tirage depuis que vous avez ouvert la page. Rien n’a été "
+            "enregistré : rechargez la page, vérifiez, puis recommencez."
+        )
+
+
+def wrong_state(draw: Draw) -> RuleError:
+    return RuleError(
+        "Ce tirage est maintenant « %(state)s » : cet acte n’est plus possible, rien n’a été modifié. "
+        "Rechargez la page pour voir où il en est.",
+        state=draw.state,
+    )
+
+
+def keep_file(session: Session, draw: Draw, name: str, content: bytes) -> None:
+    session.merge(DrawFile(draw_id=draw.id, name=name, content=content, sha256=fingerprint(content)))
+
+
+def commitment_of(volunteer: Volunteer) -> Commitment:
+    return Commitment(volunteer.person.name, volunteer.salt)
+
+
+def record(session: Session, draw: Draw, act: str, actor: Account, now: datetime, **details: Any) -> None:
+    record_act(session, f"draws.{act}", actor, now, edition_id=draw.edition_id, subject=f"draw:{draw.id}", **details)
