@@ -15,6 +15,7 @@ from app.models.accounts import Account
 from app.web.clock import CLOCK
 from app.web.identity import sign_in
 from config import Settings
+from tests.clients import Browser
 from tests.databases import ENGINES, Street, empty
 from tests.factories import Factory
 
@@ -50,6 +51,7 @@ def house(street: Street, engine_name: str) -> Flask:
 def app(house: Flask) -> Iterator[Flask]:
     """The application on an empty database; its clock stands at `NOW`."""
     house.extensions[CLOCK] = lambda: NOW
+    house.test_client_class = Browser
     yield house
     empty(house)
 
@@ -61,7 +63,7 @@ def now() -> datetime:
 
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
-    """A database session for arranging and asserting; commit what a request must see."""
+    """A database session for arranging and asserting; each request made by a client commits it first."""
     with app.app_context(), writing():
         yield db.session
         db.session.rollback()
@@ -83,11 +85,11 @@ def signed_in(app: Flask):
     """`signed_in(account)` gives a client whose browser is signed in, second factor done."""
 
     def open_client(account: Account) -> FlaskClient:
+        account_id = account.id
         db.session.commit()
         client = app.test_client()
-        with app.test_request_context(), writing():
-            merged = db.session.merge(account)
-            sign_in(merged, NOW, second_factor=True)
+        with app.app_context(), app.test_request_context(), writing():
+            sign_in(db.session.get_one(Account, account_id), NOW, second_factor=True)
             db.session.commit()
             values = dict(cookie)
         with client.session_transaction() as stored:

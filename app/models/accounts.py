@@ -28,6 +28,11 @@ GRANTED_ROLES = (Role.ADMINISTRATOR, Role.ORGANISER, Role.GUARANTOR, Role.DECIDE
 SECOND_FACTOR_ROLES = frozenset({Role.ADMINISTRATOR, Role.ORGANISER})
 
 
+def normal_email(text: str) -> str:
+    """An e-mail address as accounts keep it: no outer space, lower case."""
+    return text.strip().lower()
+
+
 class Person(Model):
     """A human being; the e-mail is optional and may be shared by a family or an association.
 

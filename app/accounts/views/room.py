@@ -1,4 +1,4 @@
-"""People, sign-in, second factor, roles."""
+"""The blueprint that the views of this slice share."""
 
 from flask import Blueprint
 
