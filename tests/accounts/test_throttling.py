@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import func, insert, select
 
 from app.accounts.throttling import ADDRESS_CEILING, FREE_FAILURES, LONGEST_WAIT, wait_after
@@ -10,6 +9,7 @@ from app.models.accounts import LoginFailure
 from app.web.identity import keyed_digest
 from tests.accounts.browsing import log_in
 from tests.accounts.conftest import HASH
+from tests.conftest import NOW
 
 
 def test_wait_grows_then_stops_growing() -> None:
@@ -106,16 +106,9 @@ def test_old_failures_are_forgotten(app, client, holder, session, later) -> None
 
 
 def _record_failures(session, keys: list[str]) -> None:
-    from tests.conftest import NOW
-
     address = keyed_digest("adresse:127.0.0.1")
     session.execute(
         insert(LoginFailure),
         [{"email_hash": keyed_digest(key), "address_hash": address, "failed_at": NOW} for key in keys],
     )
 
-
-@pytest.fixture(autouse=True)
-def _context(app):
-    with app.app_context():
-        yield
