@@ -76,7 +76,7 @@ class BudgetLine(Model):
     id: Mapped[Key]
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
     label: Mapped[Title]
-    amount_cents: Mapped[int]
+    amount_cents: Mapped[int | None]  # not yet typed in a draft
     rank: Mapped[int] = mapped_column(default=0)
 
 

@@ -776,7 +776,7 @@ def upgrade_default():
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('project_id', sa.Integer(), nullable=False),
     sa.Column('label', sa.String(length=200), nullable=False),
-    sa.Column('amount_cents', sa.Integer(), nullable=False),
+    sa.Column('amount_cents', sa.Integer(), nullable=True),
     sa.Column('rank', sa.Integer(), nullable=False),
     sa.CheckConstraint('amount_cents >= 0', name=op.f('ck_budget_lines_amount_not_negative')),
     sa.ForeignKeyConstraint(['project_id'], ['projects.id'], name=op.f('fk_budget_lines_project_id_projects'), ondelete='CASCADE'),
