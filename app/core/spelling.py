@@ -1,0 +1,31 @@
+"""One spelling for many ways of writing: what search and the recognition of duplicates compare."""
+
+import unicodedata
+from collections.abc import Iterable
+
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l"})
+
+
+def plain(text: str) -> str:
+    """Unaccented lower case words separated by one space: « L’Île-Saint-Denis » gives "l ile saint denis"."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
+    kept = (character for character in decomposed if not unicodedata.combining(character))
+    return " ".join("".join(c if c.isalnum() else " " for c in kept).casefold().split())
+
+
+def search_key(parts: Iterable[str], length: int = 250) -> str:
+    """What a search looks into: the words of all parts, each once, cut at `length` characters."""
+    words = dict.fromkeys(word for part in parts for word in plain(part).split())
+    return " ".join(words)[:length]
+
+
+def name_key(given_name: str, family_name: str) -> str:
+    """The same for « Anne-Marie DUPRÉ » and « dupre anne marie »: the words of both names, sorted."""
+    return " ".join(sorted(plain(f"{given_name} {family_name}").split()))
+
+
+def returner_texts(given_name: str, family_name: str, email: str | None, council_id: int | None) -> tuple[str, ...]:
+    """The texts under whose keyed hash somebody erased is still recognised: name and address, name and council."""
+    name = name_key(given_name, family_name)
+    texts = [f"{name}|{email.strip().lower()}"] if email else []
+    return (*texts, f"{name}|council:{council_id}") if council_id else tuple(texts)
