@@ -8,13 +8,12 @@ import re
 
 from app.core.errors import RuleError
 
-METROPOLE = tuple(f"{n:02}" for n in range(1, 96) if n != 20) + ("2A", "2B")
+METROPOLE = (*(f"{n:02}" for n in range(1, 96) if n != 20), "2A", "2B")
 OVERSEAS = ("971", "972", "973", "974", "976")
 COLLECTIVITIES = ("975", "977", "978", "984", "986", "987", "988", "989")
 DEPARTMENTS = frozenset(METROPOLE + OVERSEAS + COLLECTIVITIES)
-REGIONS = frozenset(
-    "11 24 27 28 32 44 52 53 75 76 84 93 94 01 02 03 04 06".split() + list(COLLECTIVITIES)
-)  # the COG writes collectivities as both a department and a region
+_REGIONS_2016 = ("11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84", "93", "94")
+REGIONS = frozenset((*_REGIONS_2016, "01", "02", "03", "04", "06", *COLLECTIVITIES))  # collectivities are both
 
 _DISTRICT_2015 = re.compile(r"QP([0-9]{2}[0-9AB])[0-9]{3}")
 _DISTRICT_2024 = re.compile(r"QN([0-9]{2}[0-9AB])[0-9]{2}[A-Z]")
