@@ -4,10 +4,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
+from wtforms import SelectChoice, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from app.core.errors import RuleError
+from app.core.labels import LabelledEnum
 from app.core.money import cents_from, typed
 from app.web.words import sentence
 
@@ -43,6 +44,11 @@ def _flat(errors: Any) -> list[str]:
 def trimmed(value: str | None) -> str:
     """Outer spaces off, and the odd spaces of word processors made ordinary."""
     return " ".join(value.replace("\u00a0", " ").split()) if value else ""
+
+
+def enum_choices(enumeration: type[LabelledEnum]) -> list[SelectChoice]:
+    """The members of an enumeration as options of a form; give the field `coerce=enumeration`."""
+    return [SelectChoice(value=member.value, label=_l(member.label)) for member in enumeration]
 
 
 class LineField(StringField):
