@@ -8,6 +8,7 @@ import app.models  # noqa: F401  (registers every table)
 from app.accounts.views import blueprint as accounts
 from app.cli import init_commands
 from app.convening.views import blueprint as convening
+from app.core.paris import PARIS
 from app.database import ROLL, begin_request_as_writer, prepare_engines
 from app.draws.views import blueprint as draws
 from app.editions.views import blueprint as editions
@@ -31,7 +32,7 @@ from app.web.errors import init_errors
 from app.web.headers import init_headers
 from app.web.identity import init_identity
 from app.web.navigation import init_navigation
-from app.web.words import PARIS, choose_language, init_words
+from app.web.words import choose_language, init_words
 from config import Settings, load_settings
 
 ROOMS = (

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import nh3
 from flask import Flask, current_app, request, session
@@ -15,8 +14,8 @@ from markupsafe import Markup
 from app.core.errors import RuleError
 from app.core.labels import LabelledEnum
 from app.core.money import Cents
+from app.core.paris import day_of
 
-PARIS = ZoneInfo("Europe/Paris")
 LANGUAGES = ("fr", "en")
 _markdown = MarkdownIt("js-default", {"html": False})
 
@@ -50,7 +49,7 @@ def day(value: date | datetime | None, style: str = "long") -> str:
     """« 16 décembre 2017 » (long), « sam. 16 déc. 2017 » (medium), « 16/12/2017 » (short)."""
     if value is None:
         return ""
-    moment = value.astimezone(PARIS).date() if isinstance(value, datetime) else value
+    moment = day_of(value) if isinstance(value, datetime) else value
     return format_date(moment, {"medium": "EEE d MMM y", "short": "dd/MM/y"}.get(style, style))
 
 

@@ -1,4 +1,4 @@
-"""The kept projects in the field."""
+"""The blueprint that the views of this slice share."""
 
 from flask import Blueprint
 
