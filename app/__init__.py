@@ -31,6 +31,7 @@ from app.web.editions import init_edition_addresses
 from app.web.errors import init_errors
 from app.web.headers import init_headers
 from app.web.identity import init_identity
+from app.web.language import init_language
 from app.web.navigation import init_navigation
 from app.web.words import choose_language, init_words
 from config import Settings, load_settings
@@ -72,6 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_identity(house)
     init_words(house)
     init_assets(house)
+    init_language(house)
     for room in ROOMS:
         house.register_blueprint(room)
     house.before_request(_begin_transaction)

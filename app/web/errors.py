@@ -22,7 +22,8 @@ def init_errors(app: Flask) -> None:
 
 
 def _page(status: int, title: str, message: str) -> ResponseReturnValue:
-    return render_template("errors/error.html", status=status, title=title, message=message), status
+    shown = {"edition": None} if status in (403, 404) else {}  # a hidden edition must not show through its refusal
+    return render_template("errors/error.html", status=status, title=title, message=message, **shown), status
 
 
 def _rule(error: RuleError) -> ResponseReturnValue:

@@ -60,7 +60,7 @@ def sign_out(now: datetime) -> None:
 
 
 def init_identity(app: Flask) -> None:
-    login_manager.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)  # it would load the account on every page, booth included
     login_manager.session_protection = None  # ours is the server-side row
     login_manager.user_loader(_load)
 

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from flask import Flask, current_app, g
-from flask_babel import get_locale
+from flask import Flask, current_app, g, has_request_context, request, url_for
+from flask_babel import get_locale, gettext
+from flask_login import current_user
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Select, func, select
 
+from app.core.labels import N_
+from app.core.thread import Activity
 from app.models.accounts import Role
-from app.web.access import can
+from app.web.access import can, mark_of
 from app.web.clock import now
 
 Row = TypeVar("Row")
@@ -38,18 +41,82 @@ def paginate(db: SQLAlchemy, statement: Select[Any], number: int, size: int = 50
     return Page(rows, number, size, total)
 
 
+@dataclass(frozen=True)
+class Link:
+    label: str
+    endpoint: str
+
+
+MAIN = (
+    Link(N_("Accueil"), "editions.home"),
+    Link(N_("Éditions"), "editions.index"),
+    Link(N_("Qu’est devenue mon idée ?"), "editions.ideas"),
+    Link(N_("Territoires"), "territories.index"),
+)
+FOOTER = (
+    Link(N_("Accessibilité : non conforme"), "editions.accessibility"),
+    Link(N_("Mentions légales"), "editions.legal_notice"),
+    Link(N_("Données personnelles"), "editions.personal_data"),
+    Link(N_("Plan du site"), "editions.site_map"),
+)
+# The public page that holds the record of each step of the thread; the first that exists is linked.
+RECORDS = {
+    Activity.CALL: ("volunteers.call",),
+    Activity.DRAW: ("draws.show", "draws.index"),
+    Activity.CONVENING: ("convening.record",),
+    Activity.TABLES: ("seating.show", "seating.index"),
+    Activity.DIAGNOSIS: ("workshops.show",),
+    Activity.AXES: ("workshops.axes",),
+    Activity.PROJECTS: ("projects.index",),
+    Activity.PITCHES: ("stage.order", "stage.show"),
+    Activity.VOTE: ("votes.result", "votes.index"),
+    Activity.CHOICE: ("selection.decision", "selection.show"),
+    Activity.PROTOTYPES: ("prototypes.index",),
+    Activity.ASSESSMENT: ("prototypes.assessment",),
+}
+
+
+def has_page(endpoint: str) -> bool:
+    """Does this page exist yet? Lets a template offer what another room may not have built."""
+    return endpoint in current_app.view_functions
+
+
+def record_of(activity: Activity) -> str | None:
+    """The address of the public record of a step of the current edition, where there is one."""
+    for endpoint in RECORDS.get(activity, ()):
+        mark = mark_of(current_app._get_current_object(), endpoint) if has_page(endpoint) else None  # type: ignore[attr-defined]
+        if mark and mark.kind == "public":
+            return url_for(endpoint)
+    return None
+
+
+def is_booth() -> bool:
+    """In the voting booth nothing may ask who is reading."""
+    endpoint = request.endpoint if has_request_context() else None
+    mark = mark_of(current_app._get_current_object(), endpoint) if endpoint else None  # type: ignore[attr-defined]
+    return mark is not None and mark.kind == "booth"
+
+
+def _existing(links: Sequence[Link]) -> list[Link]:
+    return [Link(gettext(link.label), link.endpoint) for link in links if has_page(link.endpoint)]
+
+
 def init_navigation(app: Flask) -> None:
+    app.jinja_env.globals.update(
+        settings=app.extensions["tablee.settings"],
+        version=app.config["TABLEE_VERSION"],
+        can=can,
+        Role=Role,
+        has_page=has_page,
+        record_of=record_of,
+        is_booth=is_booth,
+        current_user=current_user,
+        main_links=lambda: _existing(MAIN),
+        footer_links=lambda: _existing(FOOTER),
+        get_locale=get_locale,
+    )
     app.context_processor(_every_page)
 
 
 def _every_page() -> dict[str, Any]:
-    return {
-        "settings": current_app.extensions["tablee.settings"],
-        "version": current_app.config["TABLEE_VERSION"],
-        "edition": g.get("edition"),
-        "now": now(),
-        "can": can,
-        "Role": Role,
-        "has_page": lambda endpoint: endpoint in current_app.view_functions,
-        "get_locale": get_locale,
-    }
+    return {"edition": g.get("edition"), "now": now()}

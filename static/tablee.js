@@ -1,0 +1,60 @@
+"use strict";
+/* Small comforts; every page works without them. */
+
+document.documentElement.classList.add("js");
+
+function focusRefusals(root) {
+  const summary = root.querySelector("[data-focus]");
+  if (summary) summary.focus();
+}
+
+/* A table that does not overflow needs no stop of the keyboard. */
+function releaseTables(root) {
+  for (const region of root.querySelectorAll(".tb-table")) {
+    if (region.scrollWidth > region.clientWidth) region.setAttribute("tabindex", "0");
+    else region.removeAttribute("tabindex");
+  }
+}
+
+/* One press, one sending: a second press within five seconds is ignored. */
+function sendOnce(event) {
+  const form = event.target;
+  if (form.method !== "post" || form.matches("[data-repeatable], [hx-post]") || event.defaultPrevented) return;
+  const now = Date.now();
+  if (now - Number(form.dataset.sentAt || 0) < 5000) event.preventDefault();
+  else form.dataset.sentAt = String(now);
+}
+
+function offerPrinting(root) {
+  for (const button of root.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+}
+
+/* [data-copy="#id"]: puts the text of that element in the clipboard, and says so. */
+function offerCopying(root) {
+  if (!navigator.clipboard) return;
+  for (const button of root.querySelectorAll("[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).textContent.trim());
+      button.textContent = button.dataset.copied || "Copié";
+    });
+  }
+}
+
+function prepare(root) {
+  releaseTables(root);
+  offerPrinting(root);
+  offerCopying(root);
+}
+
+document.addEventListener("submit", sendOnce);
+window.addEventListener("resize", () => releaseTables(document));
+window.addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sentAt;
+});
+document.addEventListener("htmx:load", (event) => prepare(event.detail.elt.parentElement || document));
+prepare(document);
+focusRefusals(document);
