@@ -1,12 +1,13 @@
 """What every test may ask for: an application on a real database, a clock that stands still, clients."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from flask import Flask
 from flask import session as cookie
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.database import writing
@@ -15,9 +16,10 @@ from app.models.accounts import Account
 from app.web.clock import CLOCK
 from app.web.identity import sign_in
 from config import Settings
-from tests.clients import Browser
+from tests.counting import Queries, assert_steady, counting
 from tests.databases import ENGINES, Street, empty
 from tests.factories import Factory
+from tests.inspectors import Inspector
 
 NOW = datetime(2017, 11, 25, 9, 0, tzinfo=UTC)
 
@@ -51,7 +53,7 @@ def house(street: Street, engine_name: str) -> Flask:
 def app(house: Flask) -> Iterator[Flask]:
     """The application on an empty database; its clock stands at `NOW`."""
     house.extensions[CLOCK] = lambda: NOW
-    house.test_client_class = Browser
+    house.test_client_class = Inspector
     yield house
     empty(house)
 
@@ -76,15 +78,28 @@ def make(session: Session, now: datetime) -> Factory:
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+def client(app: Flask) -> Inspector:
+    """A browser where nobody is signed in; every page it opens is inspected."""
+    return app.test_client()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[[], AbstractContextManager[Queries]]:
+    """`with count_queries() as queries: client.get(…)` then `len(queries)`; each is its SQL."""
+    return partial(counting, app)
+
+
+@pytest.fixture
+def steady_queries(app: Flask) -> Callable[..., None]:
+    """`steady_queries(lambda: client.get(…), lambda: make.project(edition))`: as many with 1 row as with 3."""
+    return partial(assert_steady, app)
 
 
 @pytest.fixture
 def signed_in(app: Flask):
     """`signed_in(account)` gives a client whose browser is signed in, second factor done."""
 
-    def open_client(account: Account) -> FlaskClient:
+    def open_client(account: Account) -> Inspector:
         account_id = account.id
         db.session.commit()
         client = app.test_client()
