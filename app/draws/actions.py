@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from app.core.draw.dossier import PANELS, commitment, panels_txt
 from app.core.draw.feasibility import apply, diagnose
@@ -16,16 +15,17 @@ from app.draws.criteria import DEFAULT_MAXIMA
 from app.draws.lottery import Solution, solve
 from app.draws.pool import candidates_of, eligible_volunteers, live_problem, maxima_of, suggested_quotas
 from app.draws.records import demand_open_draw, keep_file, lock, record
+from app.extensions import db
 from app.models.accounts import Account
 from app.models.draws import Draw, DrawCandidate, DrawKind, DrawQuota, DrawState
 from app.models.editions import Edition
 from app.models.volunteers import Volunteer
 
 
-def prepare_draw(session: Session, edition: Edition, actor: Account, now: datetime, *, rehearsal: bool = False) -> Draw:
+def prepare_draw(edition: Edition, actor: Account, now: datetime, *, rehearsal: bool = False) -> Draw:
     """Begin a draw, or a rehearsal, with suggested quotas. One real draw at a time."""
     edition.demand_open(Activity.DRAW, now)
-    if not rehearsal and session.scalar(
+    if not rehearsal and db.session.scalar(
         select(Draw.id).where(
             Draw.edition_id == edition.id, Draw.kind == DrawKind.REAL, Draw.state != DrawState.ANNULLED
         )
@@ -34,7 +34,7 @@ def prepare_draw(session: Session, edition: Edition, actor: Account, now: dateti
             "Un tirage existe déjà pour cette édition. Rechargez la page pour le voir ; pour en "
             "refaire un, il faut d’abord annuler celui-ci, avec un motif publié."
         )
-    rank = session.scalar(select(func.coalesce(func.max(Draw.rank), 0)).where(Draw.edition_id == edition.id)) or 0
+    rank = db.session.scalar(select(func.coalesce(func.max(Draw.rank), 0)).where(Draw.edition_id == edition.id)) or 0
     draw = Draw(
         edition_id=edition.id,
         edition=edition,
@@ -47,16 +47,15 @@ def prepare_draw(session: Session, edition: Edition, actor: Account, now: dateti
         rules={"maxima": dict(DEFAULT_MAXIMA)},
         witnesses=[],
     )
-    session.add(draw)
-    candidates = candidates_of(eligible_volunteers(session, edition))
-    _write_quotas(draw, suggested_quotas(session, candidates, edition.seats) if candidates else [])
-    session.flush()
-    record(session, draw, "prepare", actor, now)
+    db.session.add(draw)
+    candidates = candidates_of(eligible_volunteers(edition))
+    _write_quotas(draw, suggested_quotas(candidates, edition.seats) if candidates else [])
+    db.session.flush()
+    record(draw, "prepare", actor, now)
     return draw
 
 
 def set_quotas(
-    session: Session,
     draw: Draw,
     actor: Account,
     now: datetime,
@@ -66,64 +65,60 @@ def set_quotas(
     seen: str | None = None,
 ) -> None:
     """Replace the quotas and group maxima (0: no limit). A lottery already computed is dropped."""
-    lock(session, draw)
+    lock(draw)
     demand_open_draw(draw, now, seen)
     draw.rules = {**draw.rules, "maxima": dict(maxima)}
     draw.seats = draw.edition.seats
     _write_quotas(draw, quotas)
-    session.flush()
-    check(live_problem(session, draw))
+    db.session.flush()
+    check(live_problem(draw))
     _forget_lottery(draw)
-    record(session, draw, "set_quotas", actor, now)
+    record(draw, "set_quotas", actor, now)
 
 
-def suggest_quotas(session: Session, draw: Draw, actor: Account, now: datetime, *, seen: str | None = None) -> None:
+def suggest_quotas(draw: Draw, actor: Account, now: datetime, *, seen: str | None = None) -> None:
     """Go back to the suggested quotas for the pool as it stands now."""
-    candidates = candidates_of(eligible_volunteers(session, draw.edition))
-    set_quotas(
-        session, draw, actor, now, suggested_quotas(session, candidates, draw.edition.seats), maxima_of(draw), seen=seen
-    )
+    candidates = candidates_of(eligible_volunteers(draw.edition))
+    set_quotas(draw, actor, now, suggested_quotas(candidates, draw.edition.seats), maxima_of(draw), seen=seen)
 
 
-def apply_smallest_change(
-    session: Session, draw: Draw, actor: Account, now: datetime, *, seen: str | None = None
-) -> int:
+def apply_smallest_change(draw: Draw, actor: Account, now: datetime, *, seen: str | None = None) -> int:
     """Move the fewest bounds that make a panel possible; return how many moved."""
-    lock(session, draw)
+    lock(draw)
     demand_open_draw(draw, now, seen)
-    problem = live_problem(session, draw)
+    problem = live_problem(draw)
     changes = diagnose(problem).changes
     if not changes:
         raise RuleError("Aucun changement n’est nécessaire : un panel existe déjà. Rien n’a été modifié.")
     changed = apply(problem, changes)
     maxima = maxima_of(draw) | {rule.kind: rule.maximum for rule in changed.groups}
-    set_quotas(session, draw, actor, now, changed.quotas, maxima)
+    set_quotas(draw, actor, now, changed.quotas, maxima)
     return len(changes)
 
 
-def run_draw(session: Session, draw: Draw, actor: Account, now: datetime, watch: Watch | None = None) -> None:
+def run_draw(draw: Draw, actor: Account, now: datetime, watch: Watch | None = None) -> None:
     """Compute the fair lottery of a draw and store it, in one go."""
     demand_open_draw(draw, now, None)
-    store_lottery(session, draw, actor, now, solve(live_problem(session, draw), watch))
+    store_lottery(draw, actor, now, solve(live_problem(draw), watch))
 
 
-def store_lottery(session: Session, draw: Draw, actor: Account, now: datetime, solution: Solution) -> None:
+def store_lottery(draw: Draw, actor: Account, now: datetime, solution: Solution) -> None:
     """Keep a computed lottery, unless the pool or the quotas changed while it was computed."""
-    lock(session, draw)
+    lock(draw)
     demand_open_draw(draw, now, None)
-    if live_problem(session, draw) != solution.problem:
+    if live_problem(draw) != solution.problem:
         raise RuleError(
             "La liste ou les quotas ont changé pendant le calcul : le résultat n’est pas gardé. Relancez le calcul."
         )
     _forget_lottery(draw)
-    session.flush()
-    by_reference = {one.reference: one for one in eligible_volunteers(session, draw.edition)}
+    db.session.flush()
+    by_reference = {one.reference: one for one in eligible_volunteers(draw.edition)}
     draw.candidates = [_row(by_reference[one.id], one, solution) for one in solution.problem.candidates]
-    keep_file(session, draw, PANELS, panels_txt(solution.panels))
+    keep_file(draw, PANELS, panels_txt(solution.panels))
     draw.certificate = solution.certificate.as_record()
     draw.version = solution.certificate.version
     draw.computed_at, draw.state = now, DrawState.COMPUTED
-    record(session, draw, "compute", actor, now, loss=solution.certificate.loss)
+    record(draw, "compute", actor, now, loss=solution.certificate.loss)
 
 
 def _write_quotas(draw: Draw, quotas: Sequence[Quota]) -> None:

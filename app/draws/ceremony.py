@@ -1,10 +1,9 @@
 """The public part of a draw: freeze, balls, dice, publication, annulment. Nothing is undone, only annulled."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app.core.draw.certificate import Certificate
 from app.core.draw.dossier import ANNULMENT, PANELS, RESULT, annulment_json, commitment, read_fingerprint, result_json
@@ -15,14 +14,14 @@ from app.core.draw.verify import read_panels
 from app.core.errors import RuleError
 from app.core.thread import Activity
 from app.draws.pool import live_problem, snapshot_problem
-from app.draws.records import commitment_of, demand_open_draw, file_content, keep_file, lock, record, wrong_state
+from app.draws.records import commitment_of, demand_open_draw, file_content, keep_file, lock, record, utc, wrong_state
+from app.extensions import db
 from app.models.accounts import Account
-from app.models.convening import Attendance, AttendanceChange, Participant, ParticipantKind
+from app.models.convening import Participant, ParticipantKind
 from app.models.draws import Draw, DrawKind, DrawOutcome, DrawState
 
 
 def freeze(
-    session: Session,
     draw: Draw,
     actor: Account,
     now: datetime,
@@ -32,12 +31,12 @@ def freeze(
     publishes_dossier: bool = False,
 ) -> str:
     """Fix list, quotas, rules and panels for good; return the fingerprint to read aloud before any ball."""
-    lock(session, draw)
+    lock(draw)
     demand_open_draw(draw, now, seen)
     if draw.state is not DrawState.COMPUTED or draw.certificate is None:
         raise RuleError("La loterie n’est pas encore calculée : lancez le calcul avant de figer.")
     problem = snapshot_problem(draw)
-    if live_problem(session, draw) != problem:
+    if live_problem(draw) != problem:
         raise RuleError(
             "La liste des volontaires a changé depuis le calcul (inscription, retrait ou correction). "
             "Rien n’est figé : relancez le calcul, puis figez."
@@ -46,7 +45,7 @@ def freeze(
     files = frozen_files(
         problem,
         Certificate.from_record(draw.certificate),
-        read_panels(file_content(session, draw, PANELS)),
+        read_panels(file_content(draw, PANELS)),
         people,
         rehearsal=draw.kind is DrawKind.REHEARSAL,
         accepted_loss=accepted_loss,
@@ -55,33 +54,33 @@ def freeze(
     for row in draw.candidates:
         row.commitment = commitment(row.reference, people[row.reference].salt, people[row.reference].name)
     for name, content in files.items():
-        keep_file(session, draw, name, content)
+        keep_file(draw, name, content)
     draw.fingerprint, draw.frozen_at, draw.state = read_fingerprint(files), now, DrawState.FROZEN
     draw.publishes_dossier = publishes_dossier
-    record(session, draw, "freeze", actor, now, fingerprint=draw.fingerprint)
+    record(draw, "freeze", actor, now, fingerprint=draw.fingerprint)
     return draw.fingerprint
 
 
-def enter_balls(session: Session, draw: Draw, actor: Account, now: datetime, first: str, second: str) -> str:
+def enter_balls(draw: Draw, actor: Account, now: datetime, first: str, second: str) -> str:
     """Record the three balls, typed twice; return the number of the panel and name the titulaires."""
-    lock(session, draw)
+    lock(draw)
     if draw.state is not DrawState.FROZEN:
         raise wrong_state(draw)
     draw.edition.demand_open(Activity.DRAW, now)
     balls = agree(read_balls(first), read_balls(second), field="again")
-    panel = set(read_panels(file_content(session, draw, PANELS))[int(balls)])
+    panel = set(read_panels(file_content(draw, PANELS))[int(balls)])
     for rank, row in enumerate((row for row in draw.candidates if row.reference in panel), 1):
         row.outcome, row.outcome_rank = DrawOutcome.SELECTED, rank
     draw.balls, draw.balls_entered_at, draw.state = balls, now, DrawState.DRAWN
-    record(session, draw, "balls", actor, now, balls=balls)
+    record(draw, "balls", actor, now, balls=balls)
     return balls
 
 
 def enter_dice(
-    session: Session, draw: Draw, actor: Account, now: datetime, first: str, second: str, witnesses: Sequence[str] = ()
+    draw: Draw, actor: Account, now: datetime, first: str, second: str, witnesses: Sequence[str] = ()
 ) -> None:
     """Record the twenty dice, typed twice, and the order of substitutes that they give."""
-    lock(session, draw)
+    lock(draw)
     if draw.state is not DrawState.DRAWN or draw.dice is not None or draw.fingerprint is None:
         raise wrong_state(draw)
     draw.edition.demand_open(Activity.DRAW, now)
@@ -95,7 +94,6 @@ def enter_dice(
             row.outcome = DrawOutcome.SUBSTITUTE if rank <= draw.edition.substitutes else DrawOutcome.NOT_DRAWN
     draw.dice, draw.dice_entered_at, draw.witnesses = dice, now, list(witnesses)
     keep_file(
-        session,
         draw,
         RESULT,
         result_json(
@@ -105,71 +103,50 @@ def enter_dice(
             panel=panel,
             substitutes=order,
             witnesses=draw.witnesses,
-            at=_utc(now),
+            at=utc(now),
             rehearsal=draw.kind is DrawKind.REHEARSAL,
         ),
     )
-    record(session, draw, "dice", actor, now)
+    record(draw, "dice", actor, now)
 
 
-def publish(session: Session, draw: Draw, actor: Account, now: datetime) -> None:
-    """Publish the result. The titulaires of a real draw become participants, to be convened."""
-    lock(session, draw)
+def publish(draw: Draw, actor: Account, now: datetime) -> None:
+    """Publish the result; the titulaires of a real draw can then be convened."""
+    lock(draw)
     if draw.state is not DrawState.DRAWN or draw.dice is None:
         raise wrong_state(draw)
     draw.edition.demand_open(Activity.DRAW, now)
     draw.published_at, draw.state = now, DrawState.PUBLISHED
-    if draw.kind is DrawKind.REAL:
-        for row in draw.candidates:
-            if row.outcome is DrawOutcome.SELECTED and row.volunteer_id is not None:
-                participant = Participant(
-                    edition_id=draw.edition_id,
-                    volunteer_id=row.volunteer_id,
-                    convened_at=now,
-                    kind=ParticipantKind.DRAWN,
-                    attendance=Attendance.CONVENED,
-                )
-                participant.changes = [
-                    AttendanceChange(before=None, after=Attendance.CONVENED, at=now, account_id=actor.id)
-                ]
-                session.add(participant)
     draw.edition.revision += 1
-    record(session, draw, "publish", actor, now)
+    record(draw, "publish", actor, now)
 
 
-def annul(session: Session, draw: Draw, actor: Account, now: datetime, reason: str) -> None:
-    """Annul a draw with a reason. What was frozen stays published; nobody must have answered a convocation yet."""
-    lock(session, draw)
+def annul(draw: Draw, actor: Account, now: datetime, reason: str) -> None:
+    """Annul a draw with a reason. What was frozen stays published; nobody must be convened yet."""
+    lock(draw)
     if draw.state is DrawState.ANNULLED:
         raise wrong_state(draw)
     if not reason.strip():
         raise RuleError("Écrivez le motif : il est publié avec le tirage annulé.", field="reason")
     if draw.state is DrawState.PUBLISHED and draw.kind is DrawKind.REAL:
-        _unseat(session, draw)
+        _demand_nobody_convened(draw)
     if draw.fingerprint:
         keep_file(
-            session,
             draw,
             ANNULMENT,
-            annulment_json(draw.fingerprint, reason=reason.strip(), by="organisation", at=_utc(now)),
+            annulment_json(draw.fingerprint, reason=reason.strip(), by="organisation", at=utc(now)),
         )
     draw.annulled_at, draw.annulled_reason, draw.state = now, reason.strip(), DrawState.ANNULLED
     draw.edition.revision += 1
-    record(session, draw, "annul", actor, now)
+    record(draw, "annul", actor, now)
 
 
-def _unseat(session: Session, draw: Draw) -> None:
-    participants = session.scalars(
-        select(Participant).where(Participant.edition_id == draw.edition_id, Participant.kind == ParticipantKind.DRAWN)
-    ).all()
-    if any(one.attendance is not Attendance.CONVENED or one.replaces_id or one.answer_by for one in participants):
+def _demand_nobody_convened(draw: Draw) -> None:
+    convened = select(Participant.id).where(
+        Participant.edition_id == draw.edition_id, Participant.kind == ParticipantKind.DRAWN
+    )
+    if db.session.scalar(convened.limit(1)) is not None:
         raise RuleError(
-            "Des personnes ont déjà été convoquées ou ont répondu : ce tirage ne peut plus être annulé. "
-            "Un désistement se remplace par la règle des suppléants."
+            "Des personnes sont déjà convoquées : ce tirage ne peut plus être annulé. Un désistement se remplace "
+            "par la règle des suppléants."
         )
-    for participant in participants:
-        session.delete(participant)
-
-
-def _utc(now: datetime) -> str:
-    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app.core.labels import N_, LabelledEnum
+from app.extensions import db
 from app.models.territories import College, Region
 from app.models.volunteers import AgeBand, Sex, Volunteer
 
@@ -55,9 +55,9 @@ def region_of(volunteer: Volunteer) -> str:
     return place.department.region_code if place else NO_REGION
 
 
-def value_labels(session: Session) -> dict[str, dict[str, str]]:
+def value_labels() -> dict[str, dict[str, str]]:
     """Criterion → code → French words (message ids, except the names of regions)."""
-    regions = {region.code: region.name for region in session.scalars(select(Region))}
+    regions = {region.code: region.name for region in db.session.scalars(select(Region))}
     return {
         Criterion.REGION: regions | {NO_REGION: N_("région inconnue")},
         Criterion.SEX: {sex.value: sex.label for sex in Sex},

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import joinedload
 
 from app.core.draw.pool import Candidate, GroupRule, Problem, Quota
 from app.core.draw.quotas import at_least, largest_remainder, parity_quotas, proportional_quotas
 from app.draws.criteria import COLLEGES, Criterion, GroupKind, groups_of, value_order, values_of
+from app.extensions import db
 from app.models.convening import Participant, ParticipantKind
 from app.models.draws import Draw
 from app.models.editions import Edition
@@ -17,7 +18,7 @@ from app.models.territories import College, Council, District, Region
 from app.models.volunteers import Membership, ParentalConsent, Sex, Volunteer
 
 
-def eligible_volunteers(session: Session, edition: Edition) -> Sequence[Volunteer]:
+def eligible_volunteers(edition: Edition) -> Sequence[Volunteer]:
     """Those who may be drawn, by reference; where the edition wants other people, without those of before."""
     statement = (
         select(Volunteer)
@@ -42,7 +43,7 @@ def eligible_volunteers(session: Session, edition: Edition) -> Sequence[Voluntee
             .where(Participant.kind == ParticipantKind.DRAWN, Participant.edition_id != edition.id)
         )
         statement = statement.where(~Volunteer.took_part_before, Volunteer.person_id.not_in(before))
-    return session.scalars(statement).unique().all()
+    return db.session.scalars(statement).unique().all()
 
 
 def candidates_of(volunteers: Sequence[Volunteer]) -> tuple[Candidate, ...]:
@@ -51,9 +52,9 @@ def candidates_of(volunteers: Sequence[Volunteer]) -> tuple[Candidate, ...]:
     return tuple(sorted(found, key=lambda one: one.id.encode()))
 
 
-def live_problem(session: Session, draw: Draw) -> Problem:
+def live_problem(draw: Draw) -> Problem:
     """The problem as the pool and the quotas stand now."""
-    return problem_of(draw, candidates_of(eligible_volunteers(session, draw.edition)))
+    return problem_of(draw, candidates_of(eligible_volunteers(draw.edition)))
 
 
 def snapshot_problem(draw: Draw) -> Problem:
@@ -80,7 +81,7 @@ def group_rules(maxima: Mapping[str, int]) -> tuple[GroupRule, ...]:
     return tuple(GroupRule(kind.value, maxima[kind.value]) for kind in GroupKind if maxima.get(kind.value))
 
 
-def suggested_quotas(session: Session, candidates: Sequence[Candidate], seats: int) -> list[Quota]:
+def suggested_quotas(candidates: Sequence[Candidate], seats: int) -> list[Quota]:
     """Quotas to start from: regions by QPV population (one seat at least where somebody volunteers), ages as in the
     pool, parity within one seat, half of the seats or more for the residents' college."""
     pool = {criterion.value: Counter(one.values[criterion] for one in candidates) for criterion in Criterion}
@@ -90,7 +91,7 @@ def suggested_quotas(session: Session, candidates: Sequence[Candidate], seats: i
     return [
         *proportional_quotas(
             Criterion.REGION,
-            region_weights(session, regions),
+            region_weights(regions),
             seats,
             floor=1 if len(regions) <= seats else 0,
             pool=pool[Criterion.REGION],
@@ -105,12 +106,12 @@ def suggested_quotas(session: Session, candidates: Sequence[Candidate], seats: i
     ]
 
 
-def region_weights(session: Session, regions: Sequence[str]) -> dict[str, int]:
+def region_weights(regions: Sequence[str]) -> dict[str, int]:
     """Residents of priority districts, per region; 1 where it is not known."""
-    known = {row.code: row.priority_population for row in session.scalars(select(Region))}
+    known = {row.code: row.priority_population for row in db.session.scalars(select(Region))}
     return {code: known.get(code) or 1 for code in regions}
 
 
-def region_targets(session: Session, regions: Sequence[str], seats: int) -> dict[str, int]:
+def region_targets(regions: Sequence[str], seats: int) -> dict[str, int]:
     """Seats per region by QPV population, one at least: the target shown beside the quotas."""
-    return largest_remainder(region_weights(session, regions), seats, 1 if len(regions) <= seats else 0)
+    return largest_remainder(region_weights(regions), seats, 1 if len(regions) <= seats else 0)

@@ -1,16 +1,16 @@
 """What every act on a draw needs: its lock, its state, its files, its trace."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app.core.canonical import canonical_json, fingerprint
 from app.core.draw.dossier import Commitment
 from app.core.errors import RuleError
 from app.core.thread import Activity
 from app.draws.pool import maxima_of
+from app.extensions import db
 from app.models.accounts import Account
 from app.models.draws import Draw, DrawFile, DrawState
 from app.models.oversight import record_act
@@ -27,17 +27,17 @@ def revision(draw: Draw) -> str:
     return fingerprint(canonical_json(record))[:16]
 
 
-def file_content(session: Session, draw: Draw, name: str) -> bytes:
+def file_content(draw: Draw, name: str) -> bytes:
     """The bytes of one file of the dossier."""
-    content = session.scalar(select(DrawFile.content).where(DrawFile.draw_id == draw.id, DrawFile.name == name))
+    content = db.session.scalar(select(DrawFile.content).where(DrawFile.draw_id == draw.id, DrawFile.name == name))
     if content is None:
         raise RuleError("Le fichier %(name)s n’existe pas pour ce tirage.", name=name)
     return content
 
 
-def lock(session: Session, draw: Draw) -> None:
-    session.flush()
-    session.refresh(draw, with_for_update=True)
+def lock(draw: Draw) -> None:
+    db.session.flush()
+    db.session.refresh(draw, with_for_update=True)
 
 
 def demand_open_draw(draw: Draw, now: datetime, seen: str | None) -> None:
@@ -59,13 +59,20 @@ def wrong_state(draw: Draw) -> RuleError:
     )
 
 
-def keep_file(session: Session, draw: Draw, name: str, content: bytes) -> None:
-    session.merge(DrawFile(draw_id=draw.id, name=name, content=content, sha256=fingerprint(content)))
+def keep_file(draw: Draw, name: str, content: bytes) -> None:
+    db.session.merge(DrawFile(draw_id=draw.id, name=name, content=content, sha256=fingerprint(content)))
 
 
 def commitment_of(volunteer: Volunteer) -> Commitment:
     return Commitment(volunteer.person.name, volunteer.salt)
 
 
-def record(session: Session, draw: Draw, act: str, actor: Account, now: datetime, **details: Any) -> None:
-    record_act(session, f"draws.{act}", actor, now, edition_id=draw.edition_id, subject=f"draw:{draw.id}", **details)
+def record(draw: Draw, act: str, actor: Account, now: datetime, **details: Any) -> None:
+    record_act(
+        db.session(), f"draws.{act}", actor, now, edition_id=draw.edition_id, subject=f"draw:{draw.id}", **details
+    )
+
+
+def utc(now: datetime) -> str:
+    """The instant as published records write it: UTC, to the second."""
+    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

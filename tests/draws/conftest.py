@@ -35,24 +35,24 @@ def organiser(make, edition):
 
 @pytest.fixture
 def draw(session, edition, organiser, now):
-    return prepare_draw(session, edition, organiser, now)
+    return prepare_draw(edition, organiser, now)
 
 
 @pytest.fixture
 def computed(session, draw, organiser, now):
-    run_draw(session, draw, organiser, now)
+    run_draw(draw, organiser, now)
     return draw
 
 
 @pytest.fixture
 def frozen(session, computed, organiser, now):
-    freeze(session, computed, organiser, now)
+    freeze(computed, organiser, now)
     return computed
 
 
 @pytest.fixture
 def published(session, frozen, organiser, now):
-    enter_balls(session, frozen, organiser, now, "4-0-7", "407")
-    enter_dice(session, frozen, organiser, now, DICE, DICE, ["garante du tirage"])
-    publish(session, frozen, organiser, now)
+    enter_balls(frozen, organiser, now, "4-0-7", "407")
+    enter_dice(frozen, organiser, now, DICE, DICE, ["garante du tirage"])
+    publish(frozen, organiser, now)
     return frozen
