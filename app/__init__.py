@@ -13,6 +13,8 @@ from app.database import ROLL, begin_request_as_writer, prepare_engines
 from app.draws.views import blueprint as draws
 from app.editions.views import blueprint as editions
 from app.extensions import babel, csrf, db, limiter, migrate
+from app.jobs.kinds import Kind
+from app.jobs.queue import init_jobs
 from app.jobs.views import blueprint as jobs
 from app.messages.views import blueprint as messages
 from app.oversight.views import blueprint as oversight
@@ -53,6 +55,7 @@ ROOMS = (
     volunteers,
     votes,
 )
+JOB_KINDS: tuple[Kind, ...] = ()
 VERSION = "0.1.0"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 MEGABYTE = 1024 * 1024
@@ -82,6 +85,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_headers(house)
     init_errors(house)
     init_navigation(house)
+    init_jobs(house, create_app, JOB_KINDS)
     init_commands(house)
     return house
 

@@ -2,6 +2,9 @@
 
 from flask import Flask
 
+from app.cli.worker import worker
+
 
 def init_commands(app: Flask) -> None:
     """Register every command of the house."""
+    app.cli.add_command(worker)

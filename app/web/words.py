@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import nh3
-from flask import Flask, current_app, request, session
+from flask import Flask, current_app, has_request_context, request, session
 from flask_babel import format_date, format_datetime, format_decimal, format_time, get_locale, gettext
 from flask_login import current_user
 from markdown_it import MarkdownIt
@@ -21,7 +21,9 @@ _markdown = MarkdownIt("js-default", {"html": False})
 
 
 def choose_language() -> str:
-    """The reader's choice in this session, else what their account says, else French."""
+    """The reader's choice in this session, else what their account says, else French (always, without a reader)."""
+    if not has_request_context():
+        return "fr"
     chosen = session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
