@@ -111,4 +111,3 @@ def _record_failures(session, keys: list[str]) -> None:
         insert(LoginFailure),
         [{"email_hash": keyed_digest(key), "address_hash": address, "failed_at": NOW} for key in keys],
     )
-

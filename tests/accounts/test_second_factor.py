@@ -1,0 +1,121 @@
+"""The second proof: asked of whoever set it up, each code once."""
+
+import re
+from datetime import datetime, timedelta
+
+import pyotp
+import pytest
+
+from app.models.accounts import Account, Role
+from tests.accounts.browsing import log_in, send
+from tests.accounts.conftest import HASH
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+DOOR = "/connexion/double-verification"
+
+
+def code_at(moment: datetime, secret: str = SECRET) -> str:
+    return pyotp.TOTP(secret).at(moment)
+
+
+@pytest.fixture
+def organiser(make) -> Account:
+    """Organiser of an edition still hidden from the public, with a second factor."""
+    edition = make.edition(is_public=False)
+    account = make.account(Role.ORGANISER, edition=edition, password_hash=HASH)
+    account.totp_secret, account.totp_confirmed_at = SECRET, make.now
+    make.session.commit()
+    return account
+
+
+def test_password_alone_opens_nothing(client, organiser, now) -> None:
+    assert log_in(client, organiser.email).location == f"{DOOR}?suite=/mon-espace"
+    assert client.get("/mon-espace").location == f"{DOOR}?suite=/mon-espace"
+    assert send(client, DOOR, code=code_at(now)).location == "/mon-espace"
+    assert client.get("/mon-espace").status_code == 200
+
+
+def test_code_is_read_with_its_space(client, organiser, now) -> None:
+    log_in(client, organiser.email)
+    code = code_at(now)
+    assert send(client, DOOR, code=f" {code[:3]} {code[3:]} ").status_code == 302
+
+
+@pytest.mark.parametrize("drift", [-30, 30])
+def test_clock_of_the_telephone_may_drift_one_step(client, organiser, now, drift) -> None:
+    log_in(client, organiser.email)
+    assert send(client, DOOR, code=code_at(now + timedelta(seconds=drift))).status_code == 302
+
+
+@pytest.mark.parametrize("drift", [-90, 90])
+def test_code_of_another_time_is_refused(client, organiser, now, drift) -> None:
+    log_in(client, organiser.email)
+    assert send(client, DOOR, code=code_at(now + timedelta(seconds=drift))).status_code == 422
+
+
+def test_replayed_code_is_refused(client, app, organiser, now) -> None:
+    log_in(client, organiser.email)
+    send(client, DOOR, code=code_at(now))
+    spy = app.test_client()
+    log_in(spy, organiser.email)
+    assert send(spy, DOOR, code=code_at(now)).status_code == 422
+    assert send(spy, DOOR, code=code_at(now - timedelta(seconds=30))).status_code == 422
+    assert send(spy, DOOR, code=code_at(now + timedelta(seconds=30))).status_code == 302
+
+
+def test_guessing_codes_has_to_wait(client, app, organiser, now) -> None:
+    log_in(client, organiser.email)
+    for wrong in range(5):
+        send(client, DOOR, code=f"{wrong:06}")
+    assert send(client, DOOR, code=code_at(now)).status_code == 422
+
+
+def test_session_is_renewed_at_the_second_proof(client, organiser, now) -> None:
+    log_in(client, organiser.email)
+    with client.session_transaction() as cookie:
+        half = dict(cookie)
+    send(client, DOOR, code=code_at(now))
+    with client.session_transaction() as cookie:
+        assert cookie["token"] != half["token"]
+    thief = client.application.test_client()
+    with thief.session_transaction() as cookie:
+        cookie.update(half)
+    assert thief.get("/mon-espace").location.startswith("/connexion?")
+
+
+def test_half_signed_in_organiser_cannot_replace_the_second_factor(client, organiser) -> None:
+    log_in(client, organiser.email)
+    assert client.get(f"{DOOR}/installer").location == DOOR
+
+
+def test_setting_up_shows_a_picture_and_asks_for_a_code(client, holder, session, now) -> None:
+    log_in(client, holder.email)
+    page = client.get(f"{DOOR}/installer").text
+    assert "data:image/svg+xml" in page
+    secret = re.search(r"<code>([A-Z2-7 ]+)</code>", page).group(1).replace(" ", "")
+    values = {"csrf_token": _value(page, "csrf_token"), "sealed": _value(page, "sealed"), "code": "000000"}
+    refused = client.post(f"{DOOR}/installer", data=values)
+    assert refused.status_code == 422
+    assert secret in refused.text.replace(" ", "")
+    answer = client.post(f"{DOOR}/installer", data=values | {"code": code_at(now, secret)})
+    assert answer.status_code == 302
+    assert session.get(Account, holder.id).totp_secret == secret
+
+
+def test_secret_sealed_for_somebody_else_is_not_adopted(client, app, holder, make, session, now) -> None:
+    other = make.account(password_hash=HASH)
+    email, account_id = other.email, other.id
+    log_in(client, holder.email)
+    theirs = client.get(f"{DOOR}/installer").text
+    secret = re.search(r"<code>([A-Z2-7 ]+)</code>", theirs).group(1).replace(" ", "")
+    victim = app.test_client()
+    log_in(victim, email)
+    page = victim.get(f"{DOOR}/installer").text
+    values = {"csrf_token": _value(page, "csrf_token"), "sealed": _value(theirs, "sealed")}
+    assert victim.post(f"{DOOR}/installer", data=values | {"code": code_at(now, secret)}).status_code == 422
+    assert session.get(Account, account_id).totp_secret is None
+
+
+def _value(page: str, name: str) -> str:
+    tag = re.search(rf'<input[^>]*name="{name}"[^>]*>', page).group(0)
+    return re.search(r'value="([^"]*)"', tag).group(1)
