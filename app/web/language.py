@@ -4,6 +4,7 @@ from flask import Blueprint, Flask, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from app.web import access
+from app.web.addresses import local_path
 from app.web.words import LANGUAGES
 
 blueprint = Blueprint("language", __name__)
@@ -16,13 +17,7 @@ def choose() -> ResponseReturnValue:
     wanted = request.form.get("language", "")
     if wanted in LANGUAGES:
         session["language"] = wanted
-    return redirect(_own_address(request.form.get("suite", "/")))
-
-
-def _own_address(target: str) -> str:
-    """An address of this site, or the home page: never somebody else's site."""
-    is_own = target.startswith("/") and not target.startswith(("//", "/\\"))
-    return target if is_own and "\n" not in target and "\r" not in target else "/"
+    return redirect(local_path(request.form.get("suite")))
 
 
 def init_language(app: Flask) -> None:

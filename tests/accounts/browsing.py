@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.models.messages import OutboxMessage
+from tests.inspectors import Inspector
 
 PASSWORD = "cerise brouette lampadaire"
 
@@ -18,14 +19,14 @@ def token_of(page: str) -> str:
     return found.group(1)
 
 
-def send(client: FlaskClient, path: str, *, of: str | None = None, **values: str) -> TestResponse:
-    """Send the form of the page `of` (by default the same path) as a browser would, with its token."""
-    page = client.get(of or path).get_data(as_text=True)
-    return client.post(path, data={"csrf_token": token_of(page), **values})
+def send_with_token_of(client: FlaskClient, page: str, path: str, **values: str) -> TestResponse:
+    """Send to `path` a form that another page of the site would hold."""
+    token = token_of(client.get(page).get_data(as_text=True))
+    return client.post(path, data={"csrf_token": token, **values})
 
 
-def log_in(client: FlaskClient, email: str, password: str = PASSWORD, path: str = "/connexion") -> TestResponse:
-    return send(client, path, email=email, password=password)
+def log_in(client: Inspector, email: str, password: str = PASSWORD, path: str = "/connexion") -> TestResponse:
+    return client.submit(path, email=email, password=password)
 
 
 def last_link(session: Session) -> str:

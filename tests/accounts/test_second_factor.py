@@ -7,7 +7,7 @@ import pyotp
 import pytest
 
 from app.models.accounts import Account, Role
-from tests.accounts.browsing import log_in, send
+from tests.accounts.browsing import log_in
 from tests.accounts.conftest import HASH
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -31,50 +31,50 @@ def organiser(make) -> Account:
 def test_password_alone_opens_nothing(client, organiser, now) -> None:
     assert log_in(client, organiser.email).location == f"{DOOR}?suite=/mon-espace"
     assert client.get("/mon-espace").location == f"{DOOR}?suite=/mon-espace"
-    assert send(client, DOOR, code=code_at(now)).location == "/mon-espace"
+    assert client.submit(DOOR, code=code_at(now)).location == "/mon-espace"
     assert client.get("/mon-espace").status_code == 200
 
 
 def test_code_is_read_with_its_space(client, organiser, now) -> None:
     log_in(client, organiser.email)
     code = code_at(now)
-    assert send(client, DOOR, code=f" {code[:3]} {code[3:]} ").status_code == 302
+    assert client.submit(DOOR, code=f" {code[:3]} {code[3:]} ").status_code == 302
 
 
 @pytest.mark.parametrize("drift", [-30, 30])
 def test_clock_of_the_telephone_may_drift_one_step(client, organiser, now, drift) -> None:
     log_in(client, organiser.email)
-    assert send(client, DOOR, code=code_at(now + timedelta(seconds=drift))).status_code == 302
+    assert client.submit(DOOR, code=code_at(now + timedelta(seconds=drift))).status_code == 302
 
 
 @pytest.mark.parametrize("drift", [-90, 90])
 def test_code_of_another_time_is_refused(client, organiser, now, drift) -> None:
     log_in(client, organiser.email)
-    assert send(client, DOOR, code=code_at(now + timedelta(seconds=drift))).status_code == 422
+    assert client.submit(DOOR, code=code_at(now + timedelta(seconds=drift))).status_code == 422
 
 
 def test_replayed_code_is_refused(client, app, organiser, now) -> None:
     log_in(client, organiser.email)
-    send(client, DOOR, code=code_at(now))
+    client.submit(DOOR, code=code_at(now))
     spy = app.test_client()
     log_in(spy, organiser.email)
-    assert send(spy, DOOR, code=code_at(now)).status_code == 422
-    assert send(spy, DOOR, code=code_at(now - timedelta(seconds=30))).status_code == 422
-    assert send(spy, DOOR, code=code_at(now + timedelta(seconds=30))).status_code == 302
+    assert spy.submit(DOOR, code=code_at(now)).status_code == 422
+    assert spy.submit(DOOR, code=code_at(now - timedelta(seconds=30))).status_code == 422
+    assert spy.submit(DOOR, code=code_at(now + timedelta(seconds=30))).status_code == 302
 
 
 def test_guessing_codes_has_to_wait(client, app, organiser, now) -> None:
     log_in(client, organiser.email)
     for wrong in range(5):
-        send(client, DOOR, code=f"{wrong:06}")
-    assert send(client, DOOR, code=code_at(now)).status_code == 422
+        client.submit(DOOR, code=f"{wrong:06}")
+    assert client.submit(DOOR, code=code_at(now)).status_code == 422
 
 
 def test_session_is_renewed_at_the_second_proof(client, organiser, now) -> None:
     log_in(client, organiser.email)
     with client.session_transaction() as cookie:
         half = dict(cookie)
-    send(client, DOOR, code=code_at(now))
+    client.submit(DOOR, code=code_at(now))
     with client.session_transaction() as cookie:
         assert cookie["token"] != half["token"]
     thief = client.application.test_client()
