@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.labels import N_, LabelledEnum
 from app.database import UtcDateTime, code_of
+from app.models.accounts import Account
 from app.models.base import AccountKey, EditionKey, Instant, Key, Model, Prose, Title
 from app.models.convening import Participant
 from app.models.editions import Edition, Theme
@@ -64,6 +65,7 @@ class SeatingPlan(Model):
     adopted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     seats: Mapped[list["Seat"]] = relationship(cascade="all, delete-orphan", back_populates="plan")
+    created_by: Mapped[Account] = relationship()
 
 
 class Seat(Model):

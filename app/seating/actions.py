@@ -125,14 +125,23 @@ def move(
     *,
     table: int | None = None,
     swap_with_id: int | None = None,
+    seen_table: int | None = None,
 ) -> None:
-    """Move someone to a table, or exchange them with someone, in a draft; a captain who leaves stops being
-    one.
+    """Move someone to a table, or exchange them with someone, in a draft; a captain who leaves is one no
+    more.
+
+    `seen_table` is where the person sat when the effect was shown: elsewhere since, nothing is moved.
     """
     edition.demand_open(Activity.TABLES, now)
     _demand_draft(plan)
     seats = {one.participant_id: one for one in plan.seats}
     one, other = _seat(seats, participant_id), seats.get(swap_with_id or 0)
+    if seen_table not in (None, one.table.number):
+        raise RuleError(
+            "Cette personne est déjà passée à la table %(table)s : quelqu’un d’autre modifie ce plan. "
+            "Rien n’a été déplacé par vous.",
+            table=one.table.number,
+        )
     after = moved(
         as_plan(plan),
         reference(one.participant),

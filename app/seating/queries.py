@@ -81,7 +81,7 @@ def adopted_plan(edition: Edition) -> SeatingPlan | None:
     return db.session.scalar(_plan_with_seats(edition).where(SeatingPlan.state == PlanState.ADOPTED))
 
 
-def _plan_with_seats(edition: Edition) -> Select[tuple[SeatingPlan]]:
+def _plan_with_seats(edition: Edition) -> Select[SeatingPlan]:
     seats = selectinload(SeatingPlan.seats)
     return (
         select(SeatingPlan)

@@ -1,0 +1,47 @@
+"""What organisers type when they compose and change plans."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, IntegerField, StringField
+from wtforms.validators import InputRequired, Optional, ValidationError
+
+from app.core.draw.lottery import DICE
+from app.web.forms import BaseForm, Dice
+
+
+class ComposeForm(BaseForm):
+    """Twenty dice, typed twice by two people, after the fingerprint was announced."""
+
+    fingerprint = HiddenField(validators=[InputRequired()])
+    dice = StringField(
+        _l("Les vingt dés, dans l’ordre des lancers"),
+        validators=[InputRequired(_l("Saisissez les vingt chiffres.")), Dice(DICE)],
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
+    dice_again = StringField(
+        _l("Les vingt dés, saisis par une deuxième personne"),
+        validators=[InputRequired(_l("Faites saisir les vingt chiffres une deuxième fois.")), Dice(DICE)],
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
+
+    def validate_dice_again(self, field: StringField) -> None:
+        if not self.dice.errors and field.data != self.dice.data:
+            raise ValidationError(
+                _("Les deux saisies diffèrent. Relisez les dés à voix haute, puis saisissez-les à nouveau.")
+            )
+
+
+class MoveForm(BaseForm):
+    """Confirms a move whose effect was shown; `seen_table` is where the person was then."""
+
+    participant = IntegerField(validators=[InputRequired()])
+    seen_table = IntegerField(validators=[InputRequired()])
+    table = IntegerField(validators=[Optional()])
+    other = IntegerField(validators=[Optional()])
+
+
+class SeatForm(BaseForm):
+    """One person of the plan: the new captain of their table, or someone whose place is held."""
+
+    participant = IntegerField(validators=[InputRequired()])
+    held = IntegerField(validators=[Optional()])

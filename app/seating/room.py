@@ -1,0 +1,166 @@
+"""A plan as the pages show it: tables as shapes with their seats, and its balance in figures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import cos, pi, sin
+
+from app.core.labels import LabelledEnum
+from app.core.seating import (
+    Effect,
+    Gap,
+    ProblemKind,
+    gaps,
+    imbalance_by_criterion,
+    imbalance_by_lot,
+    problems_of,
+)
+from app.models.convening import COMING, Participant
+from app.models.editions import Edition
+from app.models.seating import Seat, SeatingPlan, Table
+from app.models.territories import College
+from app.models.volunteers import AgeBand, Sex
+from app.seating.mix import Criterion, as_plan, criteria_of, people_in, reference, region_of
+
+RADIUS = 74  # from the middle of the drawing (200 × 200) to the middle of a seat
+
+
+@dataclass(frozen=True)
+class SeatMark:
+    """A seat of the drawing: its middle, and who sits there."""
+
+    x: int
+    y: int
+    seat: Seat
+
+    @property
+    def participant(self) -> Participant:
+        return self.seat.participant
+
+    @property
+    def is_absent(self) -> bool:
+        return self.participant.attendance not in COMING
+
+    @property
+    def initials(self) -> str:
+        person = self.participant.person
+        return f"{person.given_name[:1]}{person.family_name[:1]}".upper()
+
+
+@dataclass(frozen=True)
+class TableCard:
+    table: Table
+    seats: Sequence[SeatMark]  # the captain first, at the top, then by family name
+
+    @property
+    def captain(self) -> Participant | None:
+        return next((mark.participant for mark in self.seats if mark.seat.is_captain), None)
+
+
+def seat_positions(count: int) -> list[tuple[int, int]]:
+    """Middles of `count` seats around a table drawn in 200 × 200, the first at the top."""
+    turns = [2 * pi * i / max(1, count) for i in range(count)]
+    return [(round(100 + RADIUS * sin(turn)), round(100 - RADIUS * cos(turn))) for turn in turns]
+
+
+def room(plan: SeatingPlan) -> list[TableCard]:
+    """The tables of a plan by number."""
+    tables = {seat.table_id: seat.table for seat in plan.seats}
+    cards = []
+    for table in sorted(tables.values(), key=lambda table: table.number):
+        seats = sorted((seat for seat in plan.seats if seat.table_id == table.id), key=_captain_first)
+        places = seat_positions(len(seats))
+        marks = [SeatMark(x, y, seat) for (x, y), seat in zip(places, seats, strict=True)]
+        cards.append(TableCard(table, marks))
+    return cards
+
+
+def by_name(plan: SeatingPlan) -> list[Seat]:
+    """Seats in the order of a list at the door: family name, given name."""
+    return sorted(plan.seats, key=lambda seat: _name_key(seat.participant))
+
+
+def _captain_first(seat: Seat) -> tuple[bool, tuple[str, str]]:
+    return (not seat.is_captain, _name_key(seat.participant))
+
+
+def _name_key(participant: Participant) -> tuple[str, str]:
+    person = participant.person
+    return (person.family_name.casefold(), person.given_name.casefold())
+
+
+@dataclass(frozen=True)
+class CriterionReport:
+    """How even one criterion is: tables where every value is as near as can be to what was expected."""
+
+    criterion: Criterion
+    imbalance: Fraction
+    even_tables: int
+    widest: Gap | None
+    widest_value: LabelledEnum | str
+
+
+@dataclass(frozen=True)
+class Report:
+    imbalance: Fraction
+    by_lot: Fraction  # what chance alone would give on average
+    criteria: Sequence[CriterionReport]
+    table_count: int
+    same_council: Sequence[int]  # tables where two people of one council sit
+    without_captain: Sequence[int]
+
+    @property
+    def times_better(self) -> Fraction | None:
+        """How many times less imbalance than by chance alone; None when there is none left."""
+        return self.by_lot / self.imbalance if self.imbalance else None
+
+
+def report(plan: SeatingPlan, edition: Edition) -> Report:
+    """The balance of a stored plan, counted again from its seats."""
+    places, people, criteria = as_plan(plan), people_in(plan, edition), criteria_of(plan)
+    by_criterion = imbalance_by_criterion(places, people, criteria)
+    uneven, names = gaps(places, people, criteria), value_names(plan)
+    problems = problems_of(places, people)
+    return Report(
+        imbalance=sum(by_criterion.values(), Fraction(0)),
+        by_lot=imbalance_by_lot(places, people, criteria),
+        criteria=[
+            CriterionReport(
+                criterion=Criterion(criterion),
+                imbalance=by_criterion[criterion],
+                even_tables=len(places.tables) - len({gap.table for gap in uneven[criterion]}),
+                widest=uneven[criterion][0] if uneven[criterion] else None,
+                widest_value=names.get((criterion, uneven[criterion][0].value), "") if uneven[criterion] else "",
+            )
+            for criterion in criteria
+        ],
+        table_count=len(places.tables),
+        same_council=[problem.table for problem in problems if problem.kind is ProblemKind.SAME_GROUP],
+        without_captain=[problem.table for problem in problems if problem.kind is ProblemKind.NO_CAPTAIN],
+    )
+
+
+def value_names(plan: SeatingPlan) -> Mapping[tuple[str, str], LabelledEnum | str]:
+    """(criterion, code) → what to show: a label, or the name of a region."""
+    names: dict[tuple[str, str], LabelledEnum | str] = {}
+    for criterion, kind in ((Criterion.SEX, Sex), (Criterion.AGE, AgeBand), (Criterion.COLLEGE, College)):
+        names |= {(criterion.value, member.value): member for member in kind}
+    for seat in plan.seats:
+        region = region_of(seat.participant)
+        if region:
+            names[(Criterion.REGION.value, region.code)] = region.name
+    return names
+
+
+def people_by_reference(plan: SeatingPlan) -> dict[str, Participant]:
+    return {reference(seat.participant): seat.participant for seat in plan.seats}
+
+
+def sizes_changed(effect: Effect, plan: SeatingPlan) -> list[tuple[int, int, int]]:
+    """Tables whose number of people changes: number, before, after."""
+    before = {table.number: len(table.people) for table in as_plan(plan).tables}
+    return [
+        (table.number, before.get(table.number, 0), len(table.people))
+        for table in effect.plan.tables
+        if len(table.people) != before.get(table.number, 0)
+    ]
