@@ -38,47 +38,19 @@ Link = Callable[[str], str]  # the address of a personal page, from its token
 def convene_panel(
     edition: Edition, actor: Account, now: datetime, *, answer_by: datetime, link: Link
 ) -> list[Participant]:
-    """Convene everyone drawn who was not yet: a participant, a personal link, a message for those with an
-    e-mail.
+    """Convene everyone drawn who was not yet: a personal link, a date for answering, a message where they
+    have an e-mail.
     """
     edition.demand_open(Activity.CONVENING, now)
     _demand_future(answer_by, now)
-    candidates = queries.titulaires_to_convene(edition)
-    if not candidates:
-        raise RuleError("Il n’y a personne à convoquer : le tirage n’est pas fait, ou chacun l’a déjà été.")
-    convened = [
-        _convene(edition, candidate.volunteer, actor, now, answer_by=answer_by, link=link)
-        for candidate in candidates
-        if candidate.volunteer
-    ]
-    record_act(db.session(), "convening.convene", actor, now, edition_id=edition.id, count=len(convened))
-    return convened
-
-
-def _convene(
-    edition: Edition,
-    volunteer: Volunteer,
-    actor: Account,
-    now: datetime,
-    *,
-    answer_by: datetime,
-    link: Link,
-    replaces: Participant | None = None,
-) -> Participant:
-    one = Participant(
-        edition=edition,
-        kind=ParticipantKind.DRAWN,
-        volunteer=volunteer,
-        attendance=CONVENED,
-        replaces=replaces,
-        convened_at=now,
-        answer_by=answer_by,
-    )
-    one.changes.append(AttendanceChange(before=None, after=CONVENED, at=now, account=actor))
-    db.session.add(one)
-    db.session.flush()
-    send_convocation(one, now, link)
-    return one
+    waiting = list(queries.to_convene(edition))
+    if not waiting:
+        raise RuleError("Il n’y a personne à convoquer : le tirage n’est pas publié, ou chacun l’a déjà été.")
+    for one in waiting:
+        one.convened_at, one.answer_by = now, answer_by
+        send_convocation(one, now, link)
+    record_act(db.session(), "convening.convene", actor, now, edition_id=edition.id, count=len(waiting))
+    return waiting
 
 
 def send_convocation(participant: Participant, now: datetime, link: Link) -> bool:
@@ -171,7 +143,20 @@ def seat_substitute(
     leaving.changes.append(AttendanceChange(before=leaving.attendance, after=REPLACED, at=now, account=actor))
     leaving.attendance = REPLACED
     leaving.answer_hash = None
-    return _convene(leaving.edition, volunteer, actor, now, answer_by=answer_by, link=link, replaces=leaving)
+    entering = Participant(
+        edition=leaving.edition,
+        kind=ParticipantKind.DRAWN,
+        volunteer=volunteer,
+        attendance=CONVENED,
+        replaces=leaving,
+        convened_at=now,
+        answer_by=answer_by,
+    )
+    entering.changes.append(AttendanceChange(before=None, after=CONVENED, at=now, account=actor))
+    db.session.add(entering)
+    db.session.flush()
+    send_convocation(entering, now, link)
+    return entering
 
 
 def add_facilitator(

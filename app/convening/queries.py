@@ -11,12 +11,18 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from app.extensions import db
 from app.models.accounts import Account, Person
 from app.models.convening import Attendance, AttendanceChange, Participant, ParticipantKind
-from app.models.draws import Draw, DrawCandidate, DrawKind, DrawOutcome, DrawState
+from app.models.draws import Draw, DrawCandidate, DrawKind, DrawState
 from app.models.editions import Edition
 from app.models.seating import PlanState, Seat, SeatingPlan
 from app.models.volunteers import Volunteer
 
-ON_THE_DAY = (Attendance.PRESENT, Attendance.ABSENT, Attendance.EXCUSED)
+EXPECTED = (
+    Attendance.CONVENED,
+    Attendance.CONFIRMED,
+    Attendance.PRESENT,
+    Attendance.ABSENT,
+    Attendance.EXCUSED,
+)  # those whose name is on the roll at the door
 
 
 class NextStep(StrEnum):
@@ -37,39 +43,6 @@ class NextAct:
     count: int = 0
 
 
-def drawn(edition: Edition) -> Draw | None:
-    """The real draw whose panel is known."""
-    return db.session.scalar(
-        select(Draw).where(
-            Draw.edition_id == edition.id,
-            Draw.kind == DrawKind.REAL,
-            Draw.state.in_((DrawState.DRAWN, DrawState.PUBLISHED)),
-        )
-    )
-
-
-def titulaires_to_convene(edition: Edition) -> Sequence[DrawCandidate]:
-    """Those drawn who were not convened yet, by reference."""
-    known = select(Participant.volunteer_id).where(
-        Participant.edition_id == edition.id, Participant.volunteer_id.is_not(None)
-    )
-    query = (
-        select(DrawCandidate)
-        .join(Draw, DrawCandidate.draw_id == Draw.id)
-        .where(
-            Draw.edition_id == edition.id,
-            Draw.kind == DrawKind.REAL,
-            Draw.state.in_((DrawState.DRAWN, DrawState.PUBLISHED)),
-            DrawCandidate.outcome == DrawOutcome.SELECTED,
-            DrawCandidate.volunteer_id.is_not(None),
-            DrawCandidate.volunteer_id.not_in(known),
-        )
-        .order_by(DrawCandidate.reference)
-        .options(joinedload(DrawCandidate.volunteer).joinedload(Volunteer.person))
-    )
-    return db.session.scalars(query).all()
-
-
 def candidate_of(participant: Participant) -> DrawCandidate | None:
     """The participant as the draw saw them: their chance, their place in the order of substitutes."""
     return db.session.scalar(
@@ -84,7 +57,7 @@ def candidate_of(participant: Participant) -> DrawCandidate | None:
     )
 
 
-def _with_people(edition: Edition) -> Select[tuple[Participant]]:
+def _with_people(edition: Edition) -> Select[Participant]:
     volunteer = joinedload(Participant.volunteer)
     return (
         select(Participant)
@@ -95,6 +68,16 @@ def _with_people(edition: Edition) -> Select[tuple[Participant]]:
             joinedload(Participant.facilitator),
         )
     )
+
+
+def to_convene(edition: Edition) -> Sequence[Participant]:
+    """Drawn, and not written to yet: they have no date for answering."""
+    query = _with_people(edition).where(
+        Participant.kind == ParticipantKind.DRAWN,
+        Participant.attendance == Attendance.CONVENED,
+        Participant.answer_by.is_(None),
+    )
+    return db.session.scalars(query.order_by(Participant.id)).all()
 
 
 def roster(edition: Edition, state: Attendance | None = None, text: str = "") -> Sequence[Participant]:
@@ -130,7 +113,7 @@ def to_call(edition: Edition, now: datetime) -> Sequence[Participant]:
     """Convened, and silent though their date for answering is past; the one waiting longest first."""
     query = _with_people(edition).where(
         Participant.attendance == Attendance.CONVENED,
-        or_(Participant.answer_by.is_(None), Participant.answer_by <= now),
+        Participant.answer_by <= now,
     )
     return db.session.scalars(query.order_by(Participant.answer_by, Participant.id)).all()
 
@@ -150,8 +133,9 @@ def next_act(edition: Edition, now: datetime, today: date) -> NextAct:
     """The one thing to do now."""
     counted = figures(edition)
     if not sum(counted.values()):
-        waiting = len(titulaires_to_convene(edition))
-        return NextAct(NextStep.CONVENE, waiting) if waiting else NextAct(NextStep.WAIT_FOR_DRAW)
+        return NextAct(NextStep.WAIT_FOR_DRAW)
+    if waiting := len(to_convene(edition)):
+        return NextAct(NextStep.CONVENE, waiting)
     if leaving := len(to_replace(edition)):
         return NextAct(NextStep.REPLACE, leaving)
     expected = counted[Attendance.CONFIRMED] + counted[Attendance.CONVENED]

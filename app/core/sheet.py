@@ -65,18 +65,7 @@ class Sheet:
         return sum(line.cents or 0 for line in self.lines)
 
 
-PARTS: Mapping[str, str] = {
-    "title": N_("Titre"),
-    "axis": N_("Axe"),
-    "need": N_("Besoin"),
-    "objective": N_("Objectif"),
-    "place": N_("Lieu"),
-    "district": N_("Quartier prioritaire"),
-    "budget": N_("Budget"),
-    "partners": N_("Partenaires"),
-    "skills": N_("Compétences"),
-    "presenter": N_("Rapporteur"),
-}
+PARTS = ("title", "axis", "need", "objective", "place", "district", "budget", "partners", "skills", "presenter")
 
 
 def part(sheet: Sheet, name: str) -> Any:

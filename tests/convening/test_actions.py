@@ -7,9 +7,8 @@ import pytest
 from app.convening import actions, queries
 from app.convening.queries import NextStep
 from app.core.errors import RuleError
-from app.core.thread import Activity
 from app.models.convening import Attendance, AttendanceChange
-from app.models.draws import Draw, DrawCandidate, DrawKind, DrawOutcome, DrawState
+from app.models.draws import DrawOutcome
 from app.models.messages import OutboxMessage
 
 
@@ -18,48 +17,8 @@ def link(token):
 
 
 @pytest.fixture
-def edition(make):
-    return make.edition(Activity.CONVENING)
-
-
-@pytest.fixture
 def organiser(make):
     return make.account()
-
-
-@pytest.fixture
-def panel(make, session, edition, organiser, now):
-    """A published draw of three among five."""
-    draw = Draw(
-        edition_id=edition.id,
-        kind=DrawKind.REAL,
-        rank=1,
-        state=DrawState.PUBLISHED,
-        seats=3,
-        created_at=now,
-        created_by_id=organiser.id,
-        fingerprint="0" * 64,
-        balls="407",
-    )
-    session.add(draw)
-    session.flush()
-    for i in range(5):
-        volunteer = make.volunteer(edition)
-        session.add(
-            DrawCandidate(
-                draw_id=draw.id,
-                volunteer_id=volunteer.id,
-                reference=volunteer.reference,
-                commitment="0" * 64,
-                values={},
-                groups={},
-                thousandths=331,
-                outcome=DrawOutcome.SELECTED if i < 3 else DrawOutcome.SUBSTITUTE,
-                outcome_rank=i + 1,
-            )
-        )
-    session.flush()
-    return draw
 
 
 @pytest.fixture
@@ -111,7 +70,6 @@ def test_answer_is_kept_with_its_author_and_a_double_tap_changes_nothing(session
     assert actions.answer(one, Attendance.CONFIRMED, None, now)
     assert not actions.answer(one, Attendance.CONFIRMED, None, now)
     assert [(change.before, change.after) for change in one.changes] == [
-        (None, Attendance.CONVENED),
         (Attendance.CONVENED, Attendance.CONFIRMED),
     ]
     assert one.changes[-1].account is None

@@ -1,0 +1,55 @@
+"""Answers, changes of state, dates for answering."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, EmailField, SelectField, StringField, TelField
+from wtforms.validators import AnyOf, InputRequired, Length, Optional
+
+from app.convening.actions import ANSWERS
+from app.models.convening import Attendance
+from app.web.forms import BaseForm, LineField, ProseField
+from app.web.words import label
+
+LONGEST_COMMENT = 2000
+
+
+class ConveneForm(BaseForm):
+    answer_by = DateField(
+        _l("Réponse attendue au plus tard le"),
+        validators=[InputRequired(_l("Choisissez une date."))],
+    )
+
+
+class AnswerForm(BaseForm):
+    """Two buttons; a word is welcome and never asked for."""
+
+    answer = StringField(validators=[AnyOf([choice.value for choice in ANSWERS])])
+    comment = ProseField(
+        _l("Un mot pour les organisateurs"),
+        validators=[Optional(), Length(max=LONGEST_COMMENT)],
+    )
+
+
+class StateForm(BaseForm):
+    """An organiser notes what a person said or did."""
+
+    state = SelectField(_l("Nouvel état"), validators=[InputRequired(_l("Choisissez un état."))])
+    comment = ProseField(
+        _l("Ce qui s’est dit"),
+        validators=[Optional(), Length(max=LONGEST_COMMENT)],
+    )
+
+    def offer(self, states: list[Attendance]) -> None:
+        self.state.choices = [(state.value, label(state)) for state in states]
+
+
+class MarkForm(BaseForm):
+    """One tap at the door."""
+
+    state = StringField(validators=[InputRequired()])
+
+
+class FacilitatorForm(BaseForm):
+    given_name = LineField(_l("Prénom"), validators=[InputRequired(_l("Écrivez le prénom.")), Length(max=200)])
+    family_name = LineField(_l("Nom"), validators=[InputRequired(_l("Écrivez le nom.")), Length(max=200)])
+    email = EmailField(_l("Courriel"), validators=[Optional(), Length(max=254)])
+    phone = TelField(_l("Téléphone"), validators=[Optional(), Length(max=20)])
