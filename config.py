@@ -38,6 +38,7 @@ class Settings:
     limiter_storage: str = "memory://"
     publisher: str = ""
     fragment_cache: bool = True
+    proxies: int = 0  # how many reverse proxies stand in front, whose word on the reader's address is taken
 
     @property
     def is_production(self) -> bool:
@@ -92,6 +93,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         queue_url=read("QUEUE_URL"),
         limiter_storage=read("LIMITER_STORAGE", "memory://"),
         publisher=read("PUBLISHER"),
+        proxies=int(read("PROXIES", "0")),
         fragment_cache=not _flag(read("NO_FRAGMENT_CACHE")),
     )
 

@@ -1,15 +1,17 @@
 """Tablée: fair draws, calm days, votes nobody has to trust, and an answer to « what became of my idea? »."""
 
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.models  # noqa: F401  (registers every table)
 from app.accounts.views import blueprint as accounts
 from app.cli import init_commands
 from app.convening.views import blueprint as convening
 from app.core.paris import PARIS
-from app.database import ROLL, begin_request_as_writer, prepare_engines
+from app.database import ROLL, begin_request_as_writer, engine_options, prepare_engines
 from app.draws.views import blueprint as draws
 from app.editions.views import blueprint as editions
 from app.extensions import babel, csrf, db, limiter, migrate
@@ -66,6 +68,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings()
     house = Flask(__name__, template_folder="../templates", static_folder="../static")
     _configure(house, settings)
+    if settings.proxies:
+        house.wsgi_app = ProxyFix(house.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
     house.extensions[CLOCK] = system_clock
     db.init_app(house)
     prepare_engines(house, db)
@@ -79,7 +83,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_language(house)
     for room in ROOMS:
         house.register_blueprint(room)
-    house.before_request(_begin_transaction)
+    house.url_value_preprocessor(_begin_transaction)  # before the edition of the address is read
     init_edition_addresses(house)
     init_access(house)
     init_headers(house)
@@ -95,9 +99,8 @@ def _configure(house: Flask, settings: Settings) -> None:
     house.config.update(
         SECRET_KEY=settings.secret_key,
         TESTING=settings.mode == "test",
-        SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_BINDS={ROLL: settings.roll_database_url},
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": not settings.database_url.startswith("sqlite")},
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        SQLALCHEMY_BINDS={ROLL: engine_options(settings.roll_database_url)},
         MAX_CONTENT_LENGTH=50 * MEGABYTE,
         MAX_FORM_MEMORY_SIZE=2 * MEGABYTE,
         SESSION_COOKIE_NAME="tablee",
@@ -112,10 +115,11 @@ def _configure(house: Flask, settings: Settings) -> None:
         RATELIMIT_ENABLED=settings.mode != "test",
         TABLEE_VERSION=VERSION,
     )
+    house.json.ensure_ascii = False  # type: ignore[attr-defined]  # people read it too
     house.jinja_env.trim_blocks = True
     house.jinja_env.lstrip_blocks = True
 
 
-def _begin_transaction() -> None:
+def _begin_transaction(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Requests that change something take SQLite's write lock when their transaction begins."""
     begin_request_as_writer(request.method not in SAFE_METHODS)

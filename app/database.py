@@ -88,6 +88,19 @@ def begin_request_as_writer(is_unsafe: bool) -> None:
     _writing.set(is_unsafe)
 
 
+def engine_options(url: str) -> dict[str, Any]:
+    """How connections to this database are kept; every thread of a server may hold one at the same time."""
+    if url.startswith("sqlite"):
+        return {"url": url, "pool_size": 32, "max_overflow": 64}
+    return {
+        "url": url,
+        "pool_size": 10,
+        "max_overflow": 10,
+        "pool_pre_ping": True,
+        "connect_args": {"connect_timeout": 5},
+    }
+
+
 def prepare_engines(app: Flask, db: SQLAlchemy) -> None:
     """Install the SQLite settings on every engine of the application."""
     with app.app_context():

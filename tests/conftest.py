@@ -21,6 +21,7 @@ from tests.databases import ENGINES, Street, empty
 from tests.factories import Factory
 from tests.inspectors import Inspector
 
+pytest_plugins = ["tests.journeys"]
 NOW = datetime(2017, 11, 25, 9, 0, tzinfo=UTC)
 
 

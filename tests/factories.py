@@ -5,16 +5,17 @@ from datetime import date, datetime
 from itertools import count
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.thread import Activity, ActKind
 from app.models.accounts import Account, Person, Role
 from app.models.convening import Participant, ParticipantKind
 from app.models.editions import ActivityAct, Axis, Edition, Theme
-from app.models.projects import Project
+from app.models.projects import BudgetLine, Project, ProjectPartner, ProjectState
 from app.models.prototypes import Prototype
 from app.models.roles import grant
-from app.models.seating import Table
+from app.models.seating import PlanState, Seat, SeatingPlan, Table
 from app.models.territories import (
     College,
     Commune,
@@ -211,6 +212,51 @@ class Factory:
                     "updated_at": self.now,
                 }
                 | fields
+            )
+        )
+
+    def submitted(self, edition: Edition, **fields: Any) -> Project:
+        """A project whose sheet is whole and handed in."""
+        project = self.project(
+            edition,
+            **{
+                "state": ProjectState.SUBMITTED,
+                "submitted_at": self.now,
+                "need": "Les guichets sont loin.",
+                "objective": "Un accueil unique dans l’année.",
+                "place": "Centre social",
+                "budget_cents": 4_200_000,
+                "skills": ["accueil"],
+                "version": 1,
+            }
+            | fields,
+        )
+        self._add(BudgetLine(project_id=project.id, label="Un poste", amount_cents=project.budget_cents))
+        self._add(ProjectPartner(project_id=project.id, name="Mission locale"))
+        return project
+
+    def seat(self, table: Table, participant: Participant | None = None, **fields: Any) -> Seat:
+        """Somebody at a table, in the adopted plan of its edition."""
+        edition = table.edition
+        query = select(SeatingPlan).where(SeatingPlan.edition_id == edition.id, SeatingPlan.state == PlanState.ADOPTED)
+        plan = self.session.scalar(query) or self._adopted_plan(edition)
+        participant = participant or self.participant(edition)
+        return self._add(
+            Seat(**{"plan_id": plan.id, "table_id": table.id, "participant_id": participant.id} | fields)
+        )
+
+    def _adopted_plan(self, edition: Edition) -> SeatingPlan:
+        self._system = self._system or self.account()
+        return self._add(
+            SeatingPlan(
+                edition_id=edition.id,
+                rank=1,
+                state=PlanState.ADOPTED,
+                seed="0" * 20,
+                fingerprint="0" * 64,
+                created_at=self.now,
+                created_by_id=self._system.id,
+                adopted_at=self.now,
             )
         )
 

@@ -2,9 +2,11 @@
 
 from flask import Flask
 
+from app.cli.serve import serve
 from app.cli.worker import worker
 
 
 def init_commands(app: Flask) -> None:
     """Register every command of the house."""
+    app.cli.add_command(serve)
     app.cli.add_command(worker)

@@ -27,6 +27,7 @@ TIME_TO_FINISH = 10  # seconds left to work in progress when the worker is asked
 def worker(workers: int) -> None:
     """Envoie les courriels et fait les travaux longs (un seul processus par machine)."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("huey").setLevel(logging.WARNING)  # it tells each look at the queue
     settings = current_app.extensions["tablee.settings"]
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     with _alone(settings), writing():

@@ -65,7 +65,18 @@ class Sheet:
         return sum(line.cents or 0 for line in self.lines)
 
 
-PARTS = ("title", "axis", "need", "objective", "place", "district", "budget", "partners", "skills", "presenter")
+PARTS: Mapping[str, str] = {
+    "title": N_("Titre"),
+    "axis": N_("Axe"),
+    "need": N_("Besoin"),
+    "objective": N_("Objectif"),
+    "place": N_("Lieu"),
+    "district": N_("Quartier prioritaire"),
+    "budget": N_("Budget"),
+    "partners": N_("Partenaires"),
+    "skills": N_("Compétences"),
+    "presenter": N_("Rapporteur"),
+}
 
 
 def part(sheet: Sheet, name: str) -> Any:

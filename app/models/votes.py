@@ -66,6 +66,16 @@ class Poll(Model):
     edition: Mapped[Edition] = relationship()
     options: Mapped[list["PollOption"]] = relationship(cascade="all, delete-orphan", order_by="PollOption.rank")
 
+    @property
+    def reference(self) -> str:
+        """The public name of the poll, part of every hash: HK1-S1."""
+        return f"HK{self.edition.number}-S{self.rank}"
+
+    def standing_of(self, project_number: int) -> dict[str, Any] | None:
+        """The line of a project in the result: rank, approvals, refusals."""
+        ranking: list[dict[str, Any]] = (self.result or {}).get("ranking", [])
+        return next((line for line in ranking if line["project"] == project_number), None)
+
 
 class PollOption(Model):
     __tablename__ = "poll_options"

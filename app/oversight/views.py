@@ -1,5 +1,23 @@
-"""The record of acts, and what readers report."""
+"""The record of acts, what readers report, and whether the platform can work."""
 
-from flask import Blueprint
+from flask import Blueprint, current_app, jsonify
+from flask.typing import ResponseReturnValue
 
+from app.database import ROLL
+from app.extensions import db, limiter
+from app.oversight.queries import READY, database_state
+from app.web import access
+
+NAMES = {None: "tablee", ROLL: "emargement"}
 blueprint = Blueprint("oversight", __name__)
+
+
+@blueprint.get("/sante")
+@access.public
+@limiter.exempt
+def health() -> ResponseReturnValue:
+    """For whoever watches over the machine: 200 when both databases answer and are up to date, else 503."""
+    migrations = current_app.extensions["migrate"].directory
+    states = {NAMES[name]: database_state(engine, migrations) for name, engine in db.engines.items()}
+    is_ready = set(states.values()) == {READY}
+    return jsonify(version=current_app.config["TABLEE_VERSION"], bases=states), 200 if is_ready else 503

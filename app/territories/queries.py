@@ -115,10 +115,11 @@ def _holds_all(key: str, words: Sequence[str]) -> bool:
 
 
 def _district_words(text: str) -> list[ColumnElement[bool]]:
-    code = text.strip().upper()
-    in_words = and_(*(District.search_key.contains(word, autoescape=True) for word in plain(text).split()))
-    if not plain(text):
+    words = plain(text).split()
+    if not words:
         return []
+    code = text.strip().upper()
+    in_words = and_(*(District.search_key.contains(word, autoescape=True) for word in words))
     by_commune = District.code.in_(
         select(DistrictCommune.district_code).where(DistrictCommune.commune_code == code)
     )

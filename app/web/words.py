@@ -100,6 +100,7 @@ def _spoken(value: Any) -> Any:
 def init_words(app: Flask) -> None:
     filters: dict[str, Callable[..., Any]] = {
         "label": label,
+        "sentence": sentence,
         "day": day,
         "instant": instant,
         "clock_time": clock_time,

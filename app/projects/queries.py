@@ -1,0 +1,176 @@
+"""What is known of a table's sheet: who may write it, what it holds, its versions, and all sheets of an edition."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.core.errors import RuleError
+from app.core.sheet import Heading, Line, Partner, Sheet, demand_complete, from_record, missing
+from app.extensions import db
+from app.models.accounts import Account
+from app.models.convening import COMING, Participant
+from app.models.editions import Axis, Edition
+from app.models.projects import Project, ProjectState, ProjectVersion
+from app.models.seating import PlanState, Seat, SeatingPlan, Table
+from app.models.territories import District
+from app.models.volunteers import Volunteer
+
+
+def table_numbered(edition: Edition, number: int) -> Table | None:
+    return db.session.scalar(select(Table).where(Table.edition_id == edition.id, Table.number == number))
+
+
+def project_numbered(edition: Edition, number: int) -> Project | None:
+    """The project of a table, with all that its page shows."""
+    statement = select(Project).where(Project.edition_id == edition.id, Project.number == number)
+    return db.session.scalar(
+        statement.options(
+            joinedload(Project.table),
+            joinedload(Project.axis),
+            joinedload(Project.district).selectinload(District.communes),
+            selectinload(Project.budget_lines),
+            selectinload(Project.partners),
+        )
+    )
+
+
+def seats_of(table: Table) -> Sequence[Seat]:
+    """Who sits at the table in the adopted plan and is still coming, the captain first."""
+    statement = (
+        select(Seat)
+        .join(SeatingPlan)
+        .join(Participant)
+        .where(Seat.table_id == table.id, SeatingPlan.state == PlanState.ADOPTED, Participant.attendance.in_(COMING))
+        .options(
+            joinedload(Seat.participant).joinedload(Participant.volunteer).joinedload(Volunteer.person),
+            joinedload(Seat.participant).joinedload(Participant.facilitator),
+        )
+        .order_by(Seat.is_captain.desc(), Seat.id)
+    )
+    return db.session.scalars(statement).all()
+
+
+def members_of(table: Table) -> list[Participant]:
+    return [seat.participant for seat in seats_of(table)]
+
+
+def table_of(account: Account, edition: Edition) -> Table | None:
+    """The table where this account's person sits, in the adopted plan."""
+    statement = (
+        select(Table)
+        .join(Seat)
+        .join(SeatingPlan)
+        .join(Participant)
+        .outerjoin(Volunteer, Participant.volunteer_id == Volunteer.id)
+        .where(
+            SeatingPlan.edition_id == edition.id,
+            SeatingPlan.state == PlanState.ADOPTED,
+            Participant.attendance.in_(COMING),
+            func.coalesce(Volunteer.person_id, Participant.person_id) == account.person_id,
+        )
+    )
+    return db.session.scalar(statement.limit(1))
+
+
+def sheet_of(project: Project | None) -> Sheet:
+    """The current sheet; an empty one for a table that has not begun."""
+    if project is None:
+        return Sheet()
+    return Sheet(
+        title=project.title,
+        axis=project.axis.code if project.axis else "",
+        need=project.need,
+        objective=project.objective,
+        place=project.place,
+        district=project.district_code or "",
+        budget=project.budget_cents,
+        lines=tuple(Line(line.label, line.amount_cents) for line in project.budget_lines),
+        partners=tuple(Partner(partner.name, partner.state.value) for partner in project.partners),
+        skills=tuple(project.skills),
+        presenter=project.presenter_id,
+    )
+
+
+def versions_of(project: Project) -> Sequence[ProjectVersion]:
+    """Every version, the last first."""
+    statement = select(ProjectVersion).where(ProjectVersion.project_id == project.id)
+    return db.session.scalars(
+        statement.options(joinedload(ProjectVersion.account)).order_by(ProjectVersion.number.desc())
+    ).all()
+
+
+def last_version(project: Project | None) -> ProjectVersion | None:
+    return version_numbered(project, project.version) if project else None
+
+
+def obstacle(project: Project) -> RuleError | None:
+    """Why the sheet cannot be submitted yet."""
+    axes = select(Axis.id).where(Axis.edition_id == project.edition_id).limit(1)
+    try:
+        demand_complete(sheet_of(project), with_axis=db.session.scalar(axes) is not None)
+    except RuleError as refusal:
+        return refusal
+    return None
+
+
+def version_numbered(project: Project, number: int) -> ProjectVersion | None:
+    statement = select(ProjectVersion).where(ProjectVersion.project_id == project.id, ProjectVersion.number == number)
+    return db.session.scalar(statement.options(joinedload(ProjectVersion.account)))
+
+
+def sheet_at(project: Project | None, number: int) -> Sheet:
+    """The sheet as it was at one version; empty before the first."""
+    version = version_numbered(project, number) if project else None
+    return from_record(version.content) if version else Sheet()
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A table and its sheet, for the list that organisers follow."""
+
+    table: Table
+    project: Project | None
+    gaps: dict[Heading, RuleError]
+
+    @property
+    def filled(self) -> int:
+        return len(Heading) - len(self.gaps)
+
+
+def progress(edition: Edition) -> list[Progress]:
+    """Every table of the edition with what its sheet still lacks."""
+    tables = db.session.scalars(select(Table).where(Table.edition_id == edition.id).order_by(Table.number))
+    projects = {project.table_id: project for project in _with_headings(edition)}
+    return [
+        Progress(table, projects.get(table.id), missing(sheet_of(projects.get(table.id)))) for table in tables.all()
+    ]
+
+
+def shown(edition: Edition) -> list[Project]:
+    """The projects that the public sees: every one whose sheet was submitted."""
+    statement = (
+        select(Project)
+        .where(Project.edition_id == edition.id, Project.state != ProjectState.DRAFT)
+        .options(joinedload(Project.axis), joinedload(Project.district).selectinload(District.communes))
+        .order_by(Project.number)
+    )
+    return list(db.session.scalars(statement))
+
+
+def count_tables(edition: Edition) -> int:
+    return db.session.scalar(select(func.count(Table.id)).where(Table.edition_id == edition.id)) or 0
+
+
+def _with_headings(edition: Edition) -> list[Project]:
+    statement = select(Project).where(Project.edition_id == edition.id)
+    return list(
+        db.session.scalars(
+            statement.options(
+                joinedload(Project.axis),
+                selectinload(Project.budget_lines),
+                selectinload(Project.partners),
+            )
+        )
+    )

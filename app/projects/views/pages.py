@@ -1,0 +1,60 @@
+"""What everyone reads: the projects by axis, and the page of each; and what organisers follow."""
+
+from itertools import groupby
+
+from flask import abort, render_template
+from flask.typing import ResponseReturnValue
+
+from app.core.sheet import Heading
+from app.models.accounts import Role
+from app.models.editions import Edition
+from app.models.projects import Project, ProjectState
+from app.projects import queries
+from app.projects.story import story_of
+from app.projects.views.room import blueprint
+from app.web import access
+
+
+@blueprint.get("/editions/<int:number>/projets")
+@access.public
+def index(edition: Edition) -> ResponseReturnValue:
+    projects = queries.shown(edition)
+    return render_template(
+        "projects/index.html",
+        projects=projects,
+        axes=_by_axis(projects),
+        in_writing=queries.count_tables(edition) - len(projects),
+        kept=[project for project in projects if project.state is ProjectState.KEPT],
+    )
+
+
+@blueprint.get("/editions/<int:number>/projets/<int:project_number>")
+@access.public
+def show(edition: Edition, project_number: int) -> ResponseReturnValue:
+    project = queries.project_numbered(edition, project_number)
+    if project is None or project.state is ProjectState.DRAFT:
+        abort(404)
+    return render_template("projects/show.html", project=project, story=story_of(project))
+
+
+@blueprint.get("/editions/<int:number>/projets/suivi")
+@access.roles(Role.ORGANISER)
+def follow(edition: Edition) -> ResponseReturnValue:
+    """Where each table stands, heading by heading."""
+    rows = queries.progress(edition)
+    return render_template(
+        "projects/follow.html",
+        rows=rows,
+        headings=list(Heading),
+        submitted=sum(1 for row in rows if row.project and row.project.state is not ProjectState.DRAFT),
+    )
+
+
+def _by_axis(projects: list[Project]) -> list[tuple[str, list[Project]]]:
+    """(label of the axis, its projects) in the order of the axes; those without an axis last."""
+
+    def place(project: Project) -> tuple[int, str]:
+        return (project.axis.rank, project.axis.label) if project.axis else (10_000, "")
+
+    ordered = sorted(projects, key=lambda project: (*place(project), project.number))
+    return [(label, list(group)) for (_rank, label), group in groupby(ordered, key=place)]

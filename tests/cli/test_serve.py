@@ -1,0 +1,66 @@
+"""One command serves the platform, and one signal ends all of it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import psutil
+
+ROOT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return trial.getsockname()[1]
+
+
+@contextmanager
+def served(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--workers", "1", "--port", str(port)]
+    environment = {**os.environ, "TABLEE_INSTANCE_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_one_command_serves_and_one_signal_ends_it(tmp_path: Path) -> None:
+    port = free_port()
+    with served(tmp_path, port) as process:
+        assert process.stdout is not None
+        assert f"http://127.0.0.1:{port}" in process.stdout.readline()
+        with urlopen(f"http://127.0.0.1:{port}/sante") as answer:
+            assert answer.status == 200
+        children = psutil.Process(process.pid).children(recursive=True)
+        assert any("worker" in child.cmdline() for child in children)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+        _, alive = psutil.wait_procs(children, timeout=5)
+        assert alive == []
+
+
+def test_busy_port_is_said_with_what_to_do(tmp_path: Path) -> None:
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = busy.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(port)],
+            cwd=ROOT,
+            env={**os.environ, "TABLEE_INSTANCE_DIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+        )
+    assert done.returncode == 1
+    assert f"PORT={port + 1} make run" in done.stderr

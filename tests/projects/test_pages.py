@@ -1,0 +1,164 @@
+"""Sheets in a browser: typed, saved, refused without loss, handed in, read by everyone."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.models.projects import ProjectState
+from app.projects import actions, queries
+from tests.projects.conftest import FULL, Room
+from tests.reading import read
+
+TYPED = {
+    "title": "Un espace emploi",
+    "need": "Cinq guichets éloignés.",
+    "objective": "Un accueil unique.",
+    "place": "Centre social",
+    "budget": "42 000",
+    "lines-0-what": "poste",
+    "lines-0-cents": "40 000,00",
+    "lines-1-what": "ateliers",
+    "lines-1-cents": "2000",
+    "partners-0-who": "mission locale",
+    "skills": "accueil social\n\n- écoute",
+}
+
+
+def project_of(room: Room):
+    return queries.project_numbered(room.edition, room.table.number)
+
+
+def test_member_writes_and_hands_in(room: Room, signed_in, session, client) -> None:
+    browser = signed_in(room.member)
+    assert browser.submit(f"{room.path}/fiche", "Déposer la fiche", **TYPED).status_code == 302
+    session.expire_all()
+    project = project_of(room)
+    assert project.state is ProjectState.SUBMITTED
+    assert queries.sheet_of(project) == replace(FULL, skills=("accueil social", "écoute"))
+    page = client.get(room.path).get_data(as_text=True)
+    assert "Un espace emploi" in page
+    assert room.member.person.family_name not in page
+
+
+def test_unfinished_sheet_is_saved_but_not_handed_in(room: Room, signed_in, session) -> None:
+    browser = signed_in(room.member)
+    browser.submit(f"{room.path}/fiche", "Déposer la fiche", **TYPED | {"budget": "43 000"})
+    session.expire_all()
+    assert project_of(room).state is ProjectState.DRAFT
+    page = browser.get(f"{room.path}/fiche").get_data(as_text=True)
+    assert "il manque 1" in page
+    assert "Cinq guichets" in page
+
+
+def test_unreadable_amount_keeps_what_was_typed(room: Room, signed_in) -> None:
+    browser = signed_in(room.member)
+    answer = browser.submit(f"{room.path}/fiche", **TYPED | {"lines-0-cents": "12k"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "12k" in page
+    assert "n’est pas un montant" in page
+    assert "Cinq guichets" in page
+
+
+def test_stale_form_shows_both_and_loses_nothing(room: Room, signed_in, session) -> None:
+    browser, other = signed_in(room.member), signed_in(room.other)
+    browser.submit(f"{room.path}/fiche", **TYPED)
+    late = {"version": "1", "need": "Mes mots à moi."}
+    other.submit(f"{room.path}/fiche", **TYPED | {"need": "Les mots de l’autre.", "place": "Mairie"})
+    answer = browser.submit(f"{room.path}/fiche", **TYPED | late)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "Mes mots à moi." in page
+    assert "Les mots de l’autre." in page
+    root, _ = read(page)
+    values = {one.get("name"): one.get("value") for one in root.all("input")}
+    places = [one.text for one in root.all("textarea") if one.get("name") == "place"]
+    assert values["version"] == "2"
+    assert places == ["Mairie"]
+    session.expire_all()
+    assert project_of(room).need == "Les mots de l’autre."
+
+
+def test_page_saves_itself(room: Room, signed_in, session) -> None:
+    browser = signed_in(room.member)
+    root, _ = read(browser.get(f"{room.path}/fiche").get_data(as_text=True))
+    token = next(one.get("value") for one in root.all("input") if one.get("name") == "csrf_token")
+    sent = {"csrf_token": token, "version": "0", "title": "Espace", "axis": "", "presenter": ""}
+    answer = browser.post(f"{room.path}/fiche/brouillon", data=sent)
+    assert answer.json["version"] == 1
+    assert answer.json["said"] == "Enregistré à 10:00"
+    assert answer.json["gaps"].keys() == {"need", "objective", "place", "budget", "partners", "skills"}
+    stale = browser.post(f"{room.path}/fiche/brouillon", data=sent | {"title": "Autre"})
+    assert stale.status_code == 422
+    session.expire_all()
+    assert project_of(room).title == "Espace"
+
+
+def test_district_is_found_by_its_town_or_asked_for(room: Room, make, signed_in, session) -> None:
+    first, second = make.district(name="Bas Clichy"), make.district(name="Haut Clichy")
+    first.search_key, second.search_key = "bas clichy", "haut clichy"
+    browser = signed_in(room.member)
+    assert browser.submit(f"{room.path}/fiche", **TYPED | {"district": "bas clichy"}).status_code == 302
+    session.expire_all()
+    assert project_of(room).district_code == first.code
+    answer = browser.submit(f"{room.path}/fiche", **TYPED | {"district": "clichy"})
+    assert answer.status_code == 422
+    assert second.code in answer.get_data(as_text=True)
+    root, _ = read(answer.get_data(as_text=True))
+    token = next(one.get("value") for one in root.all("input") if one.get("name") == "csrf_token")
+    chosen = {"district": "clichy", "district_choice": second.code, "version": "1", "csrf_token": token}
+    answer = browser.post(f"{room.path}/fiche", data=TYPED | chosen | {"partners-0-state": "hoped", "presenter": ""})
+    assert answer.status_code == 302
+    session.expire_all()
+    assert project_of(room).district_code == second.code
+
+
+def test_only_the_table_and_organisers_write(room: Room, make, signed_in) -> None:
+    stranger = make.account(person=make.seat(make.table(room.edition)).participant.volunteer.person)
+    assert signed_in(stranger).get(f"{room.path}/fiche").status_code == 403
+    assert signed_in(room.organiser).get(f"{room.path}/fiche").status_code == 200
+
+
+def test_my_sheet_leads_to_my_table(room: Room, signed_in) -> None:
+    answer = signed_in(room.member).get(f"/editions/{room.edition.number}/ma-fiche")
+    assert answer.location.endswith(f"{room.path}/fiche")
+
+
+def test_versions_are_compared_and_taken_back(room: Room, signed_in, session, now) -> None:
+    actions.save_sheet(room.edition, room.table, FULL, 0, room.member, now)
+    actions.save_sheet(room.edition, room.table, replace(FULL, need="Six guichets."), 1, room.other, now)
+    browser = signed_in(room.member)
+    page = browser.get(f"{room.path}/versions").get_data(as_text=True)
+    assert "<del>Cinq</del>" in page
+    assert "<ins>Six</ins>" in page
+    browser.submit(f"{room.path}/versions", "Reprendre la version 1")
+    session.expire_all()
+    assert (project_of(room).need, project_of(room).version) == (FULL.need, 3)
+
+
+def test_draft_is_not_public(room: Room, client, now) -> None:
+    actions.save_sheet(room.edition, room.table, FULL, 0, room.member, now)
+    assert client.get(room.path).status_code == 404
+    assert "Un espace emploi" not in client.get(f"/editions/{room.edition.number}/projets").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_names_are_shown_only_with_their_agreement(room: Room, make, client, agrees: bool) -> None:
+    room.seated[0].volunteer.agrees_name_published = agrees
+    make.submitted(room.edition, table=room.table)
+    page = client.get(room.path).get_data(as_text=True)
+    assert (room.member.person.name in page) is agrees
+    assert room.other.person.name not in page
+
+
+def test_public_pages_cost_the_same_with_more_rows(room: Room, make, client, steady_queries) -> None:
+    make.submitted(room.edition, district_code=make.district().code)
+    path = f"/editions/{room.edition.number}/projets"
+    steady_queries(lambda: client.get(path), lambda: make.submitted(room.edition, district_code=make.district().code))
+
+
+def test_follow_up_costs_the_same_with_more_tables(room: Room, make, signed_in, steady_queries) -> None:
+    browser = signed_in(room.organiser)
+    make.submitted(room.edition)
+    path = f"/editions/{room.edition.number}/projets/suivi"
+    steady_queries(lambda: browser.get(path), lambda: make.submitted(room.edition))
