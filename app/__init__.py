@@ -12,6 +12,7 @@ from app.cli import init_commands
 from app.convening.views import blueprint as convening
 from app.core.paris import PARIS
 from app.database import ROLL, begin_request_as_writer, engine_options, prepare_engines
+from app.draws.jobs import SOLVE
 from app.draws.views import blueprint as draws
 from app.editions.views import blueprint as editions
 from app.extensions import babel, csrf, db, limiter, migrate
@@ -57,7 +58,7 @@ ROOMS = (
     volunteers,
     votes,
 )
-JOB_KINDS: tuple[Kind, ...] = ()
+JOB_KINDS: tuple[Kind, ...] = (SOLVE,)
 VERSION = "0.1.0"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 MEGABYTE = 1024 * 1024

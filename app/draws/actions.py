@@ -11,7 +11,7 @@ from app.core.draw.pool import Candidate, Quota, check
 from app.core.draw.watch import Watch
 from app.core.errors import RuleError
 from app.core.thread import Activity
-from app.draws.criteria import DEFAULT_MAXIMA
+from app.draws.criteria import DEFAULT_MAXIMA, worded
 from app.draws.lottery import Solution, solve
 from app.draws.pool import candidates_of, eligible_volunteers, live_problem, maxima_of, suggested_quotas
 from app.draws.records import demand_open_draw, keep_file, lock, record
@@ -71,7 +71,10 @@ def set_quotas(
     draw.seats = draw.edition.seats
     _write_quotas(draw, quotas)
     db.session.flush()
-    check(live_problem(draw))
+    try:
+        check(live_problem(draw))
+    except RuleError as refusal:
+        raise worded(refusal) from refusal
     _forget_lottery(draw)
     record(draw, "set_quotas", actor, now)
 
@@ -94,6 +97,17 @@ def apply_smallest_change(draw: Draw, actor: Account, now: datetime, *, seen: st
     maxima = maxima_of(draw) | {rule.kind: rule.maximum for rule in changed.groups}
     set_quotas(draw, actor, now, changed.quotas, maxima)
     return len(changes)
+
+
+def demand_computable(draw: Draw, now: datetime) -> None:
+    """Raise `RuleError`, saying what to do, unless a lottery can be computed now."""
+    demand_open_draw(draw, now, None)
+    diagnosis = diagnose(live_problem(draw))
+    if not diagnosis.feasible:
+        raise RuleError(
+            "Aucun panel ne respecte tous les quotas et toutes les règles à la fois. Rien n’est calculé : "
+            "appliquez le plus petit changement proposé, ou corrigez les quotas."
+        )
 
 
 def run_draw(draw: Draw, actor: Account, now: datetime, watch: Watch | None = None) -> None:

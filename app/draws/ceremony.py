@@ -6,15 +6,24 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.core.draw.certificate import Certificate
-from app.core.draw.dossier import ANNULMENT, PANELS, RESULT, annulment_json, commitment, read_fingerprint, result_json
+from app.core.draw.dossier import (
+    ANNULMENT,
+    PANELS,
+    RESULT,
+    Commitment,
+    annulment_json,
+    commitment,
+    read_fingerprint,
+    result_json,
+)
 from app.core.draw.dossier import freeze as frozen_files
 from app.core.draw.lottery import agree, read_balls, read_dice
 from app.core.draw.substitutes import substitute_order
 from app.core.draw.verify import read_panels
 from app.core.errors import RuleError
 from app.core.thread import Activity
-from app.draws.pool import live_problem, snapshot_problem
-from app.draws.records import commitment_of, demand_open_draw, file_content, keep_file, lock, record, utc, wrong_state
+from app.draws.pool import candidates_of, eligible_volunteers, problem_of, snapshot_problem
+from app.draws.records import demand_open_draw, file_content, keep_file, lock, record, utc, wrong_state
 from app.extensions import db
 from app.models.accounts import Account
 from app.models.convening import Participant, ParticipantKind
@@ -35,13 +44,14 @@ def freeze(
     demand_open_draw(draw, now, seen)
     if draw.state is not DrawState.COMPUTED or draw.certificate is None:
         raise RuleError("La loterie n’est pas encore calculée : lancez le calcul avant de figer.")
+    volunteers = eligible_volunteers(draw.edition)
     problem = snapshot_problem(draw)
-    if live_problem(draw) != problem:
+    if problem_of(draw, candidates_of(volunteers)) != problem:
         raise RuleError(
             "La liste des volontaires a changé depuis le calcul (inscription, retrait ou correction). "
             "Rien n’est figé : relancez le calcul, puis figez."
         )
-    people = {row.reference: commitment_of(row.volunteer) for row in draw.candidates if row.volunteer}
+    people = {one.reference: Commitment(one.person.name, one.salt) for one in volunteers}
     files = frozen_files(
         problem,
         Certificate.from_record(draw.certificate),

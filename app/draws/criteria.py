@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
+from app.core.errors import RuleError
 from app.core.labels import N_, LabelledEnum
 from app.extensions import db
 from app.models.territories import College, Region
@@ -55,15 +56,34 @@ def region_of(volunteer: Volunteer) -> str:
     return place.department.region_code if place else NO_REGION
 
 
-def value_labels() -> dict[str, dict[str, str]]:
-    """Criterion → code → French words (message ids, except the names of regions)."""
-    regions = {region.code: region.name for region in db.session.scalars(select(Region))}
+Name = LabelledEnum | str  # in words; the names of regions are not translated
+
+
+class Unknown(LabelledEnum):
+    REGION = NO_REGION, N_("région inconnue")
+
+
+def value_names() -> dict[str, dict[str, Name]]:
+    """Criterion → code → its name."""
+    regions: dict[str, Name] = {region.code: region.name for region in db.session.scalars(select(Region))}
     return {
-        Criterion.REGION: regions | {NO_REGION: N_("région inconnue")},
-        Criterion.SEX: {sex.value: sex.label for sex in Sex},
-        Criterion.AGE: {band.value: band.label for band in AgeBand},
-        Criterion.COLLEGE: {code: college.label for college, code in COLLEGES.items()},
+        Criterion.REGION: {**regions, NO_REGION: Unknown.REGION},
+        Criterion.SEX: {sex.value: sex for sex in Sex},
+        Criterion.AGE: {band.value: band for band in AgeBand},
+        Criterion.COLLEGE: {code: college for college, code in COLLEGES.items()},
     }
+
+
+def worded(error: RuleError) -> RuleError:
+    """The same refusal with names in place of the codes of criteria, values and kinds of groups."""
+    criterion, value = error.params.get("criterion"), error.params.get("value")
+    if criterion in list(Criterion):
+        error.params["criterion"] = Criterion(criterion)
+        if value is not None:
+            error.params["value"] = value_names()[criterion].get(value, value)
+    elif criterion in list(GroupKind):
+        error.params["criterion"] = GroupKind(criterion)
+    return error
 
 
 def value_order(criterion: str, values: list[str]) -> list[str]:

@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core.canonical import canonical_json, fingerprint
-from app.core.draw.dossier import Commitment
 from app.core.errors import RuleError
 from app.core.thread import Activity
 from app.draws.pool import maxima_of
@@ -14,7 +13,6 @@ from app.extensions import db
 from app.models.accounts import Account
 from app.models.draws import Draw, DrawFile, DrawState
 from app.models.oversight import record_act
-from app.models.volunteers import Volunteer
 
 OPEN_STATES = (DrawState.PREPARING, DrawState.COMPUTED)
 
@@ -51,6 +49,12 @@ def demand_open_draw(draw: Draw, now: datetime, seen: str | None) -> None:
         )
 
 
+def demand_state(draw: Draw, *states: DrawState) -> None:
+    """Raise `RuleError` unless the draw is in one of these states."""
+    if draw.state not in states:
+        raise wrong_state(draw)
+
+
 def wrong_state(draw: Draw) -> RuleError:
     return RuleError(
         "Ce tirage est maintenant « %(state)s » : cet acte n’est plus possible, rien n’a été modifié. "
@@ -61,10 +65,6 @@ def wrong_state(draw: Draw) -> RuleError:
 
 def keep_file(draw: Draw, name: str, content: bytes) -> None:
     db.session.merge(DrawFile(draw_id=draw.id, name=name, content=content, sha256=fingerprint(content)))
-
-
-def commitment_of(volunteer: Volunteer) -> Commitment:
-    return Commitment(volunteer.person.name, volunteer.salt)
 
 
 def record(draw: Draw, act: str, actor: Account, now: datetime, **details: Any) -> None:

@@ -66,7 +66,6 @@ def fair_lottery(problem: Problem, watch: Watch = NO_WATCH) -> Lottery:
     relaxed = relaxed_leximin(model)
     if relaxed is None:
         raise _no_panel()
-    watch.step(0.05)
     mix = decompose(model, relaxed.chances * model.sizes, watch)
     reached = _reach(model, relaxed, mix)
     if reached is not None:

@@ -1,0 +1,228 @@
+"""What the pages of a draw show: attempts, quotas beside pool and result, chances, who was drawn."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app.core.draw.feasibility import arithmetic_errors
+from app.core.draw.pool import Candidate, Problem, Quota
+from app.core.errors import RuleError
+from app.draws.criteria import Criterion, Name, value_names, worded
+from app.draws.pool import candidates_of, eligible_volunteers, problem_of, region_targets, snapshot_problem
+from app.extensions import db
+from app.models.draws import Draw, DrawCandidate, DrawFile, DrawKind, DrawOutcome, DrawState, Replacement
+from app.models.editions import Edition
+from app.models.volunteers import Volunteer
+
+PUBLIC_STATES = (DrawState.FROZEN, DrawState.DRAWN, DrawState.PUBLISHED, DrawState.ANNULLED)
+
+
+@dataclass
+class QuotaLine:
+    """One value of a criterion: what is wanted, what the pool holds, what is expected (thousandths) or obtained."""
+
+    criterion: Criterion
+    value: str
+    name: Name
+    pool: int
+    minimum: int
+    maximum: int
+    target: int | None = None
+    expected: int | None = None
+    obtained: int | None = None
+    error: RuleError | None = None
+    suggestion: int | None = None
+
+    @property
+    def key(self) -> str:
+        """What names the fields of this line."""
+        return f"{self.criterion.value}-{self.value}".replace("+", "plus")
+
+
+@dataclass
+class QuotaTable:
+    """The lines of a criterion, and what is wrong with their sums."""
+
+    criterion: Criterion
+    lines: list[QuotaLine] = field(default_factory=list)
+    errors: list[RuleError] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Chances:
+    """Thousandths → how many candidates have exactly this chance, rising."""
+
+    counts: tuple[tuple[int, int], ...]
+
+    @property
+    def smallest(self) -> int:
+        return self.counts[0][0]
+
+    @property
+    def largest(self) -> int:
+        return self.counts[-1][0]
+
+    @property
+    def candidates(self) -> int:
+        return sum(count for _, count in self.counts)
+
+
+def attempts(edition: Edition, kind: DrawKind = DrawKind.REAL) -> Sequence[Draw]:
+    """Every attempt of an edition, the last first."""
+    query = select(Draw).where(Draw.edition_id == edition.id, Draw.kind == kind).order_by(Draw.rank.desc())
+    return db.session.scalars(query).all()
+
+
+def draw_ranked(edition: Edition, rank: int) -> Draw | None:
+    """The attempt of this rank."""
+    return db.session.scalar(select(Draw).where(Draw.edition_id == edition.id, Draw.rank == rank))
+
+
+def current_draw(edition: Edition) -> Draw | None:
+    """The real draw that is not annulled."""
+    return db.session.scalar(
+        select(Draw).where(Draw.edition_id == edition.id, Draw.kind == DrawKind.REAL, Draw.state != DrawState.ANNULLED)
+    )
+
+
+def problem_shown(draw: Draw) -> Problem:
+    """The problem a page speaks of: the living pool while nothing is computed, the snapshot after."""
+    if draw.state is DrawState.PREPARING:
+        return problem_of(draw, candidates_of(eligible_volunteers(draw.edition)))
+    return snapshot_problem(draw)
+
+
+def quota_tables(draw: Draw, problem: Problem) -> list[QuotaTable]:
+    """One table per criterion, with the errors that simple counting finds."""
+    names, tables = value_names(), {criterion.value: QuotaTable(criterion) for criterion in Criterion}
+    rows = draw.candidates if draw.state is not DrawState.PREPARING else []
+    expected, obtained = _weights(rows), _seated(rows)
+    targets = region_targets([one.value for one in problem.quotas if one.criterion == Criterion.REGION], draw.seats)
+    for quota in problem.quotas:
+        tables[quota.criterion].lines.append(
+            QuotaLine(
+                criterion=Criterion(quota.criterion),
+                value=quota.value,
+                name=names[quota.criterion].get(quota.value, quota.value),
+                pool=0,
+                minimum=quota.minimum,
+                maximum=quota.maximum,
+                target=targets.get(quota.value) if quota.criterion == Criterion.REGION else None,
+                expected=expected[quota.criterion, quota.value] if rows else None,
+                obtained=obtained[quota.criterion, quota.value] if draw.balls else None,
+            )
+        )
+    _count_pool(tables, problem.candidates)
+    _attach_errors(tables, problem)
+    return [table for table in tables.values() if table.lines]
+
+
+def chances(draw: Draw) -> Chances | None:
+    """How chances are spread, once computed."""
+    found = db.session.execute(
+        select(DrawCandidate.thousandths, func.count())
+        .where(DrawCandidate.draw_id == draw.id, DrawCandidate.thousandths.is_not(None))
+        .group_by(DrawCandidate.thousandths)
+        .order_by(DrawCandidate.thousandths)
+    ).all()
+    return Chances(tuple((row[0] or 0, row[1]) for row in found)) if found else None
+
+
+def alone_in_combination(problem: Problem) -> int:
+    """How many candidates nobody else resembles on the published criteria: publishing may point at them."""
+    counts = Counter(tuple(sorted(one.values.items())) for one in problem.candidates)
+    return sum(count == 1 for count in counts.values())
+
+
+def file_names(draw: Draw) -> list[tuple[str, int, str]]:
+    """(name, bytes, SHA-256) of the files of the dossier."""
+    rows = db.session.execute(
+        select(DrawFile.name, func.length(DrawFile.content), DrawFile.sha256)
+        .where(DrawFile.draw_id == draw.id)
+        .order_by(DrawFile.name)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def files(draw: Draw) -> dict[str, bytes]:
+    """The whole dossier."""
+    rows = db.session.execute(select(DrawFile.name, DrawFile.content).where(DrawFile.draw_id == draw.id))
+    return {row[0]: row[1] for row in rows}
+
+
+def drawn_rows(draw: Draw, outcome: DrawOutcome) -> Sequence[DrawCandidate]:
+    """Candidates of one outcome, in their order, without their names."""
+    return db.session.scalars(
+        select(DrawCandidate)
+        .where(DrawCandidate.draw_id == draw.id, DrawCandidate.outcome == outcome)
+        .order_by(DrawCandidate.outcome_rank)
+    ).all()
+
+
+def drawn_by_region(draw: Draw) -> list[tuple[Name, list[DrawCandidate]]]:
+    """The titulaires, region by region."""
+    names = value_names()[Criterion.REGION]
+    regions: dict[str, list[DrawCandidate]] = {}
+    for row in drawn_rows(draw, DrawOutcome.SELECTED):
+        regions.setdefault(row.values[Criterion.REGION], []).append(row)
+    return [(names.get(code, code), regions[code]) for code in sorted(regions)]
+
+
+def replacements(draw: Draw) -> Sequence[Replacement]:
+    """Who left and who entered, in order."""
+    return db.session.scalars(
+        select(Replacement)
+        .where(Replacement.draw_id == draw.id)
+        .options(joinedload(Replacement.left), joinedload(Replacement.entered))
+        .order_by(Replacement.rank)
+    ).all()
+
+
+def my_row(draw: Draw, person_id: int) -> DrawCandidate | None:
+    """The line of a person in a draw: their own chance and outcome."""
+    return db.session.scalar(
+        select(DrawCandidate)
+        .join(Volunteer, DrawCandidate.volunteer_id == Volunteer.id)
+        .where(DrawCandidate.draw_id == draw.id, Volunteer.person_id == person_id)
+    )
+
+
+def one_in(thousandths: int) -> int:
+    """« environ une sur n »."""
+    return round(Fraction(1000, thousandths)) if thousandths else 0
+
+
+def _weights(rows: Sequence[DrawCandidate]) -> Counter[tuple[str, str]]:
+    total: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        for key in row.values.items():
+            total[key] += row.thousandths or 0
+    return total
+
+
+def _seated(rows: Sequence[DrawCandidate]) -> Counter[tuple[str, str]]:
+    return Counter(key for row in rows if row.outcome is DrawOutcome.SELECTED for key in row.values.items())
+
+
+def _count_pool(tables: dict[str, QuotaTable], candidates: Sequence[Candidate]) -> None:
+    counts = Counter(key for one in candidates for key in one.values.items())
+    for table in tables.values():
+        for line in table.lines:
+            line.pool = counts[table.criterion.value, line.value]
+
+
+def _attach_errors(tables: dict[str, QuotaTable], problem: Problem) -> None:
+    for quota, error, suggestion in arithmetic_errors(problem):
+        if quota is None:
+            tables[error.params["criterion"]].errors.append(worded(error))
+        else:
+            line = _line(tables, quota)
+            line.error, line.suggestion = error, suggestion
+
+
+def _line(tables: dict[str, QuotaTable], quota: Quota) -> QuotaLine:
+    return next(line for line in tables[quota.criterion].lines if line.value == quota.value)

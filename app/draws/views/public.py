@@ -1,0 +1,113 @@
+"""What anyone sees of a draw, and what anyone needs to check it."""
+
+import io
+import zipfile
+
+from flask import Response, abort, render_template, send_file
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.core.draw.certificate import Certificate
+from app.core.draw.dossier import CANDIDATES, seal
+from app.core.draw.lottery import NULL_FINGERPRINT, NULL_SEED, SUBSTITUTES, Stream
+from app.draws import queries
+from app.draws.pool import maxima_of
+from app.draws.views.room import attempt_or_404, blueprint, public_attempt_or_404
+from app.models.accounts import Role
+from app.models.draws import Draw, DrawKind, DrawOutcome, DrawState
+from app.models.editions import Edition
+from app.web import access
+
+
+@blueprint.get("/editions/<int:number>/tirage")
+@access.public
+def show(edition: Edition) -> ResponseReturnValue:
+    real = [draw for draw in queries.attempts(edition) if draw.fingerprint]
+    if not real:
+        return render_template("draws/not_yet.html")
+    current = next((draw for draw in real if draw.state is not DrawState.ANNULLED), real[0])
+    return _record(current, real)
+
+
+@blueprint.get("/editions/<int:number>/tirage/<int:rank>")
+@access.public
+def attempt(edition: Edition, rank: int) -> ResponseReturnValue:
+    draw = public_attempt_or_404(edition, rank)
+    return _record(draw, [one for one in queries.attempts(edition) if one.fingerprint])
+
+
+@blueprint.get("/editions/<int:number>/tirage/<int:rank>/dossier/<name>")
+@access.public
+def download(edition: Edition, rank: int, name: str) -> ResponseReturnValue:
+    """One file of the dossier, byte for byte."""
+    draw = _readable_attempt(edition, rank)
+    files = seal(queries.files(draw))
+    if name not in files:
+        abort(404)
+    access.demand(name != CANDIDATES or _may_read_candidates(draw))
+    kind = "application/json" if name.endswith(".json") else "text/plain"
+    response = Response(files[name], mimetype=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@blueprint.get("/editions/<int:number>/tirage/<int:rank>/dossier.zip")
+@access.public
+def dossier(edition: Edition, rank: int) -> ResponseReturnValue:
+    """The whole dossier, for whoever may read the coded list."""
+    draw = _readable_attempt(edition, rank)
+    access.demand(_may_read_candidates(draw))
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(seal(queries.files(draw)).items()):
+            archive.writestr(zipfile.ZipInfo(f"tirage/{name}"), content, zipfile.ZIP_DEFLATED)
+    data.seek(0)
+    name = f"tirage-{edition.number}-{draw.rank}.zip"
+    return send_file(data, mimetype="application/zip", as_attachment=True, download_name=name)
+
+
+@blueprint.get("/tirage/regles")
+@access.public
+def rules() -> ResponseReturnValue:
+    stream = Stream(SUBSTITUTES, NULL_FINGERPRINT, NULL_SEED)
+    order = stream.shuffled(f"V-{number:02d}" for number in range(1, 11))
+    return render_template(
+        "draws/rules.html", base=stream.base, order=order, seed=NULL_SEED, empreinte=NULL_FINGERPRINT
+    )
+
+
+def _record(draw: Draw, real: list[Draw]) -> str:
+    problem = queries.problem_shown(draw)
+    row = queries.my_row(draw, current_user.person_id) if current_user.is_authenticated else None
+    return render_template(
+        "draws/show.html",
+        draw=draw,
+        attempts=real,
+        problem=problem,
+        quotas=queries.quota_tables(draw, problem),
+        chances=queries.chances(draw),
+        certificate=Certificate.from_record(draw.certificate) if draw.certificate else None,
+        titulaires=queries.drawn_rows(draw, DrawOutcome.SELECTED),
+        substitutes=queries.drawn_rows(draw, DrawOutcome.SUBSTITUTE),
+        replacements=queries.replacements(draw),
+        files=[one for one in queries.file_names(draw) if one[0] != CANDIDATES or _may_read_candidates(draw)],
+        all_readable=_may_read_candidates(draw),
+        maxima=maxima_of(draw),
+        mine=row,
+        one_in=queries.one_in,
+        DrawState=DrawState,
+        DrawOutcome=DrawOutcome,
+    )
+
+
+def _readable_attempt(edition: Edition, rank: int) -> Draw:
+    draw = attempt_or_404(edition, rank)
+    is_public = draw.kind is DrawKind.REAL and draw.fingerprint is not None
+    if not is_public and not access.can(Role.ORGANISER, Role.GUARANTOR):
+        abort(404)
+    return draw
+
+
+def _may_read_candidates(draw: Draw) -> bool:
+    """Everybody where it is published, else guarantors, organisers and those who volunteered."""
+    return draw.publishes_dossier or access.can(Role.ORGANISER, Role.GUARANTOR, Role.CITIZEN)
