@@ -23,7 +23,6 @@ from app.models.draws import Draw, DrawKind, DrawOutcome, DrawState
 from app.models.editions import Edition
 from app.web import access
 from app.web.clock import now
-from app.web.forms import ConfirmForm
 from app.web.transactions import saving
 from app.web.words import sentence
 
@@ -38,7 +37,6 @@ def attempts(edition: Edition) -> ResponseReturnValue:
         current=queries.current_draw(edition),
         real=queries.attempts(edition),
         rehearsals=queries.attempts(edition, DrawKind.REHEARSAL),
-        form=ConfirmForm(),
     )
 
 
@@ -125,7 +123,7 @@ def _desk(draw: Draw, form: QuotasForm | None) -> ResponseReturnValue:
         draw=draw,
         quotas=tables,
         form=form,
-        act=SeenForm(formdata=None, seen=revision(draw)),
+        seen=revision(draw),
         problem=problem,
         diagnosis=diagnosis,
         changes=[sentence(worded(describe(change))) for change in diagnosis.changes] if diagnosis else [],

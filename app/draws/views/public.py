@@ -71,9 +71,7 @@ def dossier(edition: Edition, rank: int) -> ResponseReturnValue:
 def rules() -> ResponseReturnValue:
     stream = Stream(SUBSTITUTES, NULL_FINGERPRINT, NULL_SEED)
     order = stream.shuffled(f"V-{number:02d}" for number in range(1, 11))
-    return render_template(
-        "draws/rules.html", base=stream.base, order=order, seed=NULL_SEED, empreinte=NULL_FINGERPRINT
-    )
+    return render_template("draws/rules.html", base=stream.base, order=order)
 
 
 def _record(draw: Draw, real: list[Draw]) -> str:

@@ -1,0 +1,222 @@
+"""The pages of the draw, from the organisers' desk to what anyone reads and checks."""
+
+import io
+import re
+import zipfile
+
+import pytest
+from sqlalchemy import select
+
+from app.core.draw.verify import verify
+from app.core.thread import Activity
+from app.draws.actions import run_draw, set_quotas
+from app.draws.jobs import SOLVE
+from app.draws.pool import maxima_of
+from app.jobs.runner import run_job
+from app.models.accounts import Role
+from app.models.draws import Draw, DrawKind, DrawState
+from app.models.jobs import Job, JobState
+from tests.draws.conftest import DICE
+from tests.draws.test_actions import quotas_of
+
+
+@pytest.fixture
+def desk(organiser, signed_in):
+    return signed_in(organiser)
+
+
+def base(edition):
+    return f"/editions/{edition.number}/tirage"
+
+
+def only_draw(session):
+    session.expire_all()
+    return session.scalar(select(Draw).order_by(Draw.rank.desc()))
+
+
+def text(answer):
+    return re.sub(r"\s+", " ", answer.get_data(as_text=True))
+
+
+def test_whole_draw_by_the_desk(session, edition, organiser, desk, client, now):
+    path = base(edition)
+    assert "n’a pas encore eu lieu" in text(client.get(path))
+    answer = desk.submit(f"{path}/preparation", "Préparer le tirage")
+    assert answer.status_code == 303
+    page = desk.get(answer.location)
+    assert "Calculer la loterie équitable" in text(page)
+    answer = desk.submit(f"{path}/1/preparation", "Calculer la loterie")
+    assert "/travaux/" in answer.location
+    run_draw(only_draw(session), organiser, now)
+    session.commit()
+    assert "Personne n’a moins de" in text(desk.get(f"{path}/1/preparation"))
+    assert "Cochez cette case" in text(desk.submit(f"{path}/1/figer", "Figer la liste et les 1 000 panels"))
+    assert desk.submit(f"{path}/1/figer", "Figer la liste et les 1 000 panels", understood="y").status_code == 303
+    draw = only_draw(session)
+    frozen = text(client.get(path))
+    assert draw.fingerprint[:4] in frozen
+    assert "En attente des boules" in frozen
+    different = desk.submit(f"{path}/1/boules", balls="407", again="470")
+    assert different.status_code == 422
+    assert "diffèrent" in text(different)
+    assert desk.submit(f"{path}/1/boules", balls="4-0-7", again="407").status_code == 303
+    answer = desk.submit(f"{path}/1/des", dice=DICE, again=DICE, witnesses="garante du tirage\nhuissier")
+    assert answer.status_code == 303
+    assert desk.submit(f"{path}/1/publier", "Publier le tirage").status_code == 303
+    assert only_draw(session).state is DrawState.PUBLISHED
+    public = text(client.get(path))
+    assert "Les 10 titulaires" in public
+    assert "garante du tirage, huissier" in public
+    assert DICE in public
+    assert "Essai" not in public
+
+
+def test_job_computes_and_stores(session, edition, draw, desk, organiser, now):
+    answer = desk.submit(f"{base(edition)}/1/preparation", "Calculer la loterie")
+    assert answer.status_code == 303
+    job = session.scalar(select(Job))
+    heard = []
+    result = SOLVE.run(job.params, lambda done, total, step: heard.append((done, total)), lambda: False)
+    SOLVE.finish(session, job, result, now)
+    session.commit()
+    assert only_draw(session).state is DrawState.COMPUTED
+    assert heard
+    assert all(0 <= done <= total for done, total in heard)
+    assert SOLVE.run(job.params, lambda *said: None, lambda: True) == {}
+
+
+def test_job_in_its_own_process(session, edition, draw, desk, now):
+    desk.submit(f"{base(edition)}/1/preparation", "Calculer la loterie")
+    number = session.scalar(select(Job.id))
+    session.commit()
+    run_job(session, number, lambda: now)
+    job = session.get_one(Job, number, populate_existing=True)
+    assert (job.state, job.error) == (JobState.DONE, "")
+    assert only_draw(session).state is DrawState.COMPUTED
+    assert desk.get(f"/travaux/{job.token}").location.endswith("/1/preparation")
+
+
+def test_cell_error_has_a_button_that_applies_the_suggestion(session, edition, draw, organiser, desk, now):
+    set_quotas(draw, organiser, now, quotas_of(draw, age_16_17=(9, 10)), maxima_of(draw))
+    page = text(desk.get(f"{base(edition)}/1/preparation"))
+    assert "Il n’y a que 5 candidatures pour un minimum de 9" in page
+    answer = desk.submit(f"{base(edition)}/1/preparation", "Mettre 5")
+    assert answer.status_code == 303
+    row = next(row for row in only_draw(session).quotas if row.value == "16-17")
+    assert (row.minimum, row.maximum) == (5, 10)
+
+
+def test_infeasible_quotas_are_repaired_in_a_click(session, edition, draw, organiser, desk, now):
+    set_quotas(draw, organiser, now, quotas_of(draw, sexe_F=(9, 10), sexe_H=(5, 5)), maxima_of(draw))
+    page = text(desk.get(f"{base(edition)}/1/preparation"))
+    assert "Ces quotas ne sont pas possibles ensemble" in page
+    assert "Sexe, femme : baisser le minimum de 9 à" in page or "Sexe, homme : baisser le minimum de 5 à" in page
+    refused = desk.post(f"{base(edition)}/1/calcul")
+    assert refused.status_code == 400
+    assert desk.submit(f"{base(edition)}/1/preparation", "Appliquer ce changement").status_code == 303
+    assert "Ces quotas sont possibles" in text(desk.get(f"{base(edition)}/1/preparation"))
+
+
+def test_refused_quotas_are_shown_again_as_typed(edition, draw, desk):
+    answer = desk.submit(f"{base(edition)}/1/preparation", **{"min-sexe-F": "8", "max-sexe-F": "3"})
+    assert answer.status_code == 422
+    assert 'value="8"' in answer.get_data(as_text=True)
+    assert "Le maximum doit être au moins égal au minimum" in text(answer)
+    words = text(desk.submit(f"{base(edition)}/1/preparation", **{"min-sexe-F": "beaucoup"}))
+    assert "nombre entier" in words or "integer" not in words
+
+
+def test_two_organisers_at_once(session, edition, draw, organiser, desk, now):
+    page = desk.get(f"{base(edition)}/1/preparation").get_data(as_text=True)
+    seen = re.search(r'name="seen"[^>]*value="([0-9a-f]{16})"', page).group(1)
+    set_quotas(draw, organiser, now, quotas_of(draw, sexe_F=(4, 6)), maxima_of(draw))
+    answer = desk.submit(f"{base(edition)}/1/preparation", seen=seen, **{"min-sexe-F": "5"})
+    assert answer.status_code == 422
+    assert "Quelqu’un d’autre a modifié ce tirage" in text(answer)
+
+
+def test_double_submission_is_said_and_harmless(session, edition, frozen, desk):
+    path = f"{base(edition)}/1/boules"
+    page = desk.get(path).get_data(as_text=True)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page).group(1)
+    form = {"csrf_token": token, "balls": "123", "again": "123"}
+    assert desk.post(path, data=form).status_code == 303
+    again = desk.post(path, data=form)
+    assert again.status_code == 422
+    assert "n’est plus possible" in text(again)
+    assert desk.get(path).status_code == 409
+    assert only_draw(session).balls == "123"
+
+
+def test_public_sees_no_rehearsal_and_no_draft(session, make, edition, draw, client, desk):
+    desk.submit(f"{base(edition)}/preparation", "Commencer une répétition")
+    assert only_draw(session).kind is DrawKind.REHEARSAL
+    assert client.get(f"{base(edition)}/1").status_code == 404
+    assert client.get(f"{base(edition)}/2").status_code == 404
+    assert client.get(f"{base(edition)}/2/dossier.zip").status_code == 404
+    assert "Répétition" in text(desk.get(f"{base(edition)}/2/preparation"))
+
+
+def test_dossier_downloaded_verifies(session, edition, published, desk, client, make, signed_in):
+    path = f"{base(edition)}/1"
+    archive = zipfile.ZipFile(io.BytesIO(desk.get(f"{path}/dossier.zip").data))
+    files = {name.removeprefix("tirage/"): archive.read(name) for name in archive.namelist()}
+    report = verify(files)
+    assert report.findings == []
+    assert client.get(f"{path}/dossier/panels.txt").data == files["panels.txt"]
+    assert client.get(f"{path}/dossier/candidats.csv").status_code == 403
+    assert client.get(f"{path}/dossier.zip").status_code == 403
+    assert client.get(f"{path}/dossier/autre.txt").status_code == 404
+
+
+def test_volunteer_reads_their_own_chance_and_the_coded_list(session, make, edition, published, signed_in):
+    row = published.candidates[0]
+    reader = signed_in(make.account(person=row.volunteer.person))
+    words = text(reader.get(base(edition)))
+    assert row.reference in words
+    assert f"{row.thousandths} chances sur 1 000" in words
+    assert reader.get(f"{base(edition)}/1/dossier/candidats.csv").status_code == 200
+
+
+def test_annulled_draw_stays_public_with_its_reason(edition, published, desk, client):
+    answer = desk.submit(f"{base(edition)}/1/annuler", reason="Une urne n’avait que neuf boules.")
+    assert answer.status_code == 303
+    assert "neuf boules" in text(client.get(f"{base(edition)}/1"))
+    assert "neuf boules" in text(client.get(base(edition)))
+
+
+def test_desk_is_for_organisers_and_guarantors(make, edition, draw, client, signed_in):
+    path = f"{base(edition)}/1/preparation"
+    assert client.get(path).status_code == 302
+    assert signed_in(make.account(Role.DECIDER, edition=edition)).get(path).status_code == 403
+    guarantor = signed_in(make.account(Role.GUARANTOR, edition=edition))
+    words = text(guarantor.get(path))
+    assert "Calculer la loterie" not in words
+    assert guarantor.get(f"{base(edition)}/1/figer").status_code == 403
+
+
+def test_room_shows_the_fingerprint_then_the_numbers(edition, published, desk):
+    words = text(desk.get(f"{base(edition)}/1/projection"))
+    assert "Panel 407" in words
+    assert "HK" in words
+
+
+def test_rules_say_the_test_vector(client):
+    words = text(client.get("/tirage/regles"))
+    assert "V-04 V-05 V-06 V-07 V-01 V-02 V-10 V-08 V-03 V-09" in words
+
+
+def test_empty_pool_guides(make, signed_in, now):
+    edition = make.edition(Activity.DRAW)
+    organiser = make.account(Role.ORGANISER, edition=edition)
+    browser = signed_in(organiser)
+    answer = browser.submit(f"{base(edition)}/preparation", "Préparer le tirage")
+    assert "Aucun volontaire n’est éligible" in text(browser.get(answer.location))
+
+
+def test_queries_do_not_grow(make, edition, published, client, steady_queries):
+    def add():
+        make.volunteer(edition)
+
+    path = base(edition)
+    steady_queries(lambda: client.get(path), add)
