@@ -1,28 +1,12 @@
 """What people type to sign in."""
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from app.models.accounts import normal_email
-from app.web.forms import BaseForm, Dice
+from app.web.forms import Address, BaseForm, Dice
 
 EMAIL_LENGTH = 254
-
-
-class Address:
-    """An e-mail address that could exist; written in lower case."""
-
-    def __call__(self, form: FlaskForm, field: StringField) -> None:
-        field.data = normal_email(field.data or "")
-        if not field.data:
-            return
-        try:
-            validate_email(field.data, check_deliverability=False, test_environment=True)
-        except EmailNotValidError:
-            raise ValidationError(_l("Cette adresse n’est pas complète. Exemple : prenom.nom@exemple.fr")) from None
 
 
 def email_field() -> EmailField:

@@ -134,6 +134,10 @@ def registrations_of(session: Session, edition: Edition, account: Account) -> Se
     ).all()
 
 
+def belongs_to(volunteer: Volunteer, account: Account) -> bool:
+    return volunteer.person_id == account.person_id or volunteer.person.email == account.email
+
+
 WHOLE = (
     joinedload(Volunteer.person),
     joinedload(Volunteer.council).selectinload(Council.districts),

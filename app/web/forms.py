@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice, StringField, TextAreaField
@@ -94,3 +96,33 @@ class Dice:
         if len(digits) != self.count or not digits.isdecimal() or not digits.isascii():
             raise ValidationError(_l("Il faut exactement %(count)s chiffres, de 0 à 9.", count=self.count))
         field.data = digits
+
+
+class Address:
+    """An e-mail address that could exist; written in lower case. Empty passes: `DataRequired` says when not."""
+
+    def __call__(self, form: FlaskForm, field: StringField) -> None:
+        field.data = (field.data or "").strip().lower()
+        if not field.data:
+            return
+        try:
+            validate_email(field.data, check_deliverability=False, test_environment=True)
+        except EmailNotValidError:
+            raise ValidationError(_l("Cette adresse n’est pas complète. Exemple : prenom.nom@exemple.fr")) from None
+
+
+class Telephone:
+    """A telephone number that could exist, written as people read it; French when no country is given."""
+
+    def __call__(self, form: FlaskForm, field: StringField) -> None:
+        if not field.data:
+            return
+        try:
+            number = phonenumbers.parse(field.data, "FR")
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is None or not phonenumbers.is_possible_number(number):
+            raise ValidationError(_l("Ce numéro n’est pas complet. Exemple : 01 99 00 12 34"))
+        is_french = number.country_code == 33
+        style = phonenumbers.PhoneNumberFormat.NATIONAL if is_french else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+        field.data = phonenumbers.format_number(number, style)

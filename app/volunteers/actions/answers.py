@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.errors import RuleError
-from app.models.accounts import Account
+from app.models.accounts import Account, normal_email
 from app.models.editions import Edition, Theme
 from app.models.oversight import record_act
 from app.models.territories import College
@@ -53,7 +53,7 @@ def reference(edition: Edition, number: int) -> str:
 
 
 def normalised_email(email: str | None) -> str | None:
-    return (email or "").strip().lower() or None
+    return normal_email(email or "") or None
 
 
 def lock_references(session: Session, edition: Edition) -> None:

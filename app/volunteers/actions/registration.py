@@ -5,9 +5,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.actions.people import ensure_account
 from app.core.errors import RuleError
 from app.core.spelling import name_key
 from app.core.thread import Activity
@@ -88,10 +89,8 @@ def register(
 
 
 def confirm(session: Session, volunteer: Volunteer, now: datetime) -> Account | None:
-    """The address is theirs: they opened the link it received. Opens an account for it, unless one exists.
-
-    Returns the account that belongs to this very person, if any.
-    """
+    """The address is theirs: they opened the link it received. Returns their account, opened if need be; None
+    where the address already is somebody else's account (a family's)."""
     if volunteer.withdrawn_at is not None:
         raise RuleError("Cette inscription a été retirée : il n’y a plus rien à confirmer.")
     if volunteer.email_confirmed_at is None and queries.has_frozen_draw(session, volunteer.edition):
@@ -102,7 +101,7 @@ def confirm(session: Session, volunteer: Volunteer, now: datetime) -> Account | 
     volunteer.email_confirmed_at = now
     volunteer.confirmation_hash = None
     record(session, "volunteers.confirm", volunteer, None, now)
-    return _own_account(session, volunteer.person, now)
+    return ensure_account(session, volunteer.person, now)
 
 
 def change_address(session: Session, volunteer: Volunteer, email: str, now: datetime) -> str:
@@ -193,17 +192,6 @@ def _forget_if_unknown(session: Session, person: Person) -> None:
     acts = AuditEntry.on_behalf_of_id
     if not any(session.scalar(select(trace).where(trace == person.id).limit(1)) for trace in (*traces, acts)):
         session.delete(person)
-
-
-def _own_account(session: Session, person: Person, now: datetime) -> Account | None:
-    """The person's account, opened if their address has none yet; None where it is somebody else's (a family's)."""
-    account = session.scalar(select(Account).where(or_(Account.email == person.email, Account.person_id == person.id)))
-    if account is None and person.email:
-        account = Account(email=person.email, created_at=now)
-        account.person = person
-        session.add(account)
-        session.flush()
-    return account if account and account.person_id == person.id else None
 
 
 def _ask_for_confirmation(volunteer: Volunteer, actor: Account | None, now: datetime) -> str | None:

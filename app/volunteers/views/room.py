@@ -1,4 +1,4 @@
-"""The call, registrations, checks, imports, the pool."""
+"""The blueprint that the views of this slice share."""
 
 from flask import Blueprint
 

@@ -1,0 +1,6 @@
+"""The call, registrations, checks, imports, the pool."""
+
+from app.volunteers.views import call, confirmation, mine
+from app.volunteers.views.room import blueprint
+
+__all__ = ["blueprint", "call", "confirmation", "mine"]
