@@ -34,6 +34,7 @@ from app.web.assets import init_assets
 from app.web.clock import CLOCK, system_clock
 from app.web.editions import init_edition_addresses
 from app.web.errors import init_errors
+from app.web.fragments import init_fragments
 from app.web.headers import init_headers
 from app.web.identity import init_identity
 from app.web.language import init_language
@@ -89,6 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_access(house)
     init_headers(house)
     init_errors(house)
+    init_fragments(house)
     init_navigation(house)
     init_jobs(house, create_app, JOB_KINDS)
     init_commands(house)

@@ -36,7 +36,7 @@ def _expired(error: CSRFError) -> ResponseReturnValue:
         400,
         _("Cette page a attendu trop longtemps"),
         _(
-            "Par sécurité, votre envoi n’a pas été pris en compte. Revenez en arrière : ce que vous aviez écrit "
+            "Par sécurité, votre envoi n’a pas été pris en compte. Revenez en arrière : ce que vous aviez écrit "
             "est encore dans la page. Rechargez-la puis renvoyez."
         ),
     )
@@ -77,7 +77,7 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
         500,
         _("Une erreur est survenue de notre côté"),
         _(
-            "Votre dernière action n’a pas été enregistrée. Réessayez dans un instant ; si cela continue, "
+            "Votre dernière action n’a pas été enregistrée. Réessayez dans un instant ; si cela continue, "
             "prévenez les organisateurs."
         ),
     )

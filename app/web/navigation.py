@@ -11,6 +11,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Select, func, select
 
 from app.core.labels import N_
+from app.core.paris import day_of
 from app.core.thread import Activity
 from app.models.accounts import Role
 from app.web.access import can, mark_of
@@ -48,13 +49,12 @@ class Link:
 
 
 MAIN = (
-    Link(N_("Accueil"), "editions.home"),
     Link(N_("Éditions"), "editions.index"),
-    Link(N_("Qu’est devenue mon idée ?"), "editions.ideas"),
+    Link(N_("Suivre une idée"), "editions.ideas"),
     Link(N_("Territoires"), "territories.index"),
 )
 FOOTER = (
-    Link(N_("Accessibilité : non conforme"), "editions.accessibility"),
+    Link(N_("Accessibilité : non conforme"), "editions.accessibility"),
     Link(N_("Mentions légales"), "editions.legal_notice"),
     Link(N_("Données personnelles"), "editions.personal_data"),
     Link(N_("Plan du site"), "editions.site_map"),
@@ -81,12 +81,12 @@ def has_page(endpoint: str) -> bool:
     return endpoint in current_app.view_functions
 
 
-def record_of(activity: Activity) -> str | None:
-    """The address of the public record of a step of the current edition, where there is one."""
+def record_of(activity: Activity, number: int | None = None) -> str | None:
+    """The address of the public record of a step, in the edition of the page or the one numbered; None without one."""
     for endpoint in RECORDS.get(activity, ()):
         mark = mark_of(current_app._get_current_object(), endpoint) if has_page(endpoint) else None  # type: ignore[attr-defined]
         if mark and mark.kind == "public":
-            return url_for(endpoint)
+            return url_for(endpoint, number=number) if number else url_for(endpoint)
     return None
 
 
@@ -111,6 +111,7 @@ def init_navigation(app: Flask) -> None:
         record_of=record_of,
         is_booth=is_booth,
         current_user=current_user,
+        today=lambda: day_of(now()),
         main_links=lambda: _existing(MAIN),
         footer_links=lambda: _existing(FOOTER),
         get_locale=get_locale,

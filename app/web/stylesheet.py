@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 COMPONENTS = (
-    "link", "button", "alert", "badge", "breadcrumb", "callout", "card", "checkbox", "footer",
+    "link", "button", "alert", "badge", "breadcrumb", "callout", "card", "checkbox",
     "form", "highlight", "input", "notice", "pagination", "password", "quote", "radio", "search", "segmented",
     "select", "sidemenu", "skiplink", "stepper", "summary", "table", "tag", "tile", "toggle", "tooltip", "upload",
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """How things are said: dates, numbers, money, labels and refusals, as French (or English) people write them."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from app.core.money import Cents
 from app.core.paris import day_of
 
 LANGUAGES = ("fr", "en")
+_FIRST_OF_MONTH = re.compile(r"(?<![\d:])1 (?=[^\W\d])")
 _markdown = MarkdownIt("js-default", {"html": False})
 
 
@@ -52,14 +54,19 @@ def day(value: date | datetime | None, style: str = "long") -> str:
     if value is None:
         return ""
     moment = day_of(value) if isinstance(value, datetime) else value
-    return format_date(moment, {"medium": "EEE d MMM y", "short": "dd/MM/y"}.get(style, style))
+    return _ordinal(format_date(moment, {"medium": "EEE d MMM y", "short": "dd/MM/y"}.get(style, style)))
 
 
 def instant(value: datetime | None) -> str:
     """« 16 décembre 2017 à 10:42 », in Paris."""
     if value is None:
         return ""
-    return format_datetime(value, "d MMMM y 'à' HH:mm" if str(get_locale()) == "fr" else "d MMMM y, HH:mm")
+    return _ordinal(format_datetime(value, "d MMMM y 'à' HH:mm" if str(get_locale()) == "fr" else "d MMMM y, HH:mm"))
+
+
+def _ordinal(text: str) -> str:
+    """In French the first day of a month is « 1er », and only that one."""
+    return _FIRST_OF_MONTH.sub("1er ", text, count=1) if str(get_locale()) == "fr" else text
 
 
 def clock_time(value: datetime | None) -> str:
@@ -78,9 +85,15 @@ def euros(cents: int | None) -> str:
     return f"{amount} €"
 
 
-def markdown(text: str) -> Markup:
-    """Organisers' prose as HTML: parsed without raw HTML, then sanitised."""
-    return Markup(nh3.clean(_markdown.render(text)))  # noqa: S704
+def markdown(text: str, top: int = 2) -> Markup:
+    """Organisers' prose as HTML: parsed without raw HTML, then sanitised. Headings start at `top` and skip no level."""
+    tokens, levels = _markdown.parse(text), [top - 1]
+    for token in tokens:
+        if token.type == "heading_open":
+            levels.append(min(max(top, top - 1 + int(token.tag[1])), levels[-1] + 1, 6))
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{levels[-1]}"
+    return Markup(nh3.clean(_markdown.renderer.render(tokens, _markdown.options, {})))  # noqa: S704
 
 
 def _spoken(value: Any) -> Any:

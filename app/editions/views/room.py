@@ -1,4 +1,4 @@
-"""Editions, their thread, and the public pages that tell them."""
+"""The blueprint that the views of this slice share."""
 
 from flask import Blueprint
 

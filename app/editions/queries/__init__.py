@@ -1,0 +1,1 @@
+"""What the pages of an edition read: the public story, the ideas and their fate, the organiser's desk."""

@@ -1,0 +1,115 @@
+"""Every idea and what became of it: one row per project, with its fate."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from app.core.spelling import plain
+from app.models.editions import Edition
+from app.models.projects import Project, ProjectState
+from app.models.prototypes import Prototype, PrototypeStage, Verdict
+from app.models.selection import Interest, Study, StudyState
+from app.models.territories import Commune, District, DistrictCommune
+
+
+@dataclass(frozen=True)
+class Idea:
+    """A project as a list tells it. `number` is also that of its table; `town` may be empty."""
+
+    edition_number: int
+    edition_title: str
+    number: int
+    title: str
+    axis_id: int | None
+    state: ProjectState
+    place: str
+    district: str
+    town: str
+    updated_at: datetime
+    prototype_rank: int | None
+    stage: PrototypeStage | None
+    verdict: Verdict | None
+    study: StudyState | None
+    examiner: str
+    study_due_on: date | None
+    interest: Interest | None
+
+    def matches(self, words: Sequence[str]) -> bool:
+        """Whether each word (as `plain` writes them) is found; a number means the table."""
+        text = plain(f"{self.title} {self.town} {self.district} {self.place}")
+        return all(word == str(self.number) if word.isdecimal() else word in text for word in words)
+
+
+def ideas_of(session: Session, edition: Edition, *, with_drafts: bool = False) -> list[Idea]:
+    """The projects of an edition by number; drafts only for those who prepare it."""
+    return _ideas(session, _statement(with_drafts=with_drafts).where(Project.edition_id == edition.id))
+
+
+def ideas_found(session: Session, text: str) -> list[Idea]:
+    """Public projects whose title, town, district or table answer `text`, latest edition first.
+
+    Read whole and compared in Python: accents and cases are forgiven the same way on every database, and all the
+    editions together are some hundreds of rows.
+    """
+    words = [word for word in plain(text).split() if word != "table"]
+    if not words:
+        return []
+    return [idea for idea in _ideas(session, _statement().where(Edition.is_public)) if idea.matches(words)]
+
+
+def latest_prototypes(session: Session) -> list[Idea]:
+    """The prototypes of the last public edition that has some, by rank."""
+    last = (
+        select(func.max(Edition.number))
+        .join(Prototype, Prototype.edition_id == Edition.id)
+        .where(Edition.is_public)
+        .scalar_subquery()
+    )
+    return _ideas(session, _statement().where(Edition.number == last, Prototype.rank.is_not(None)))
+
+
+def _statement(*, with_drafts: bool = False) -> Select[*tuple[Any, ...]]:
+    first_commune = (
+        select(Commune.name)
+        .join(DistrictCommune, DistrictCommune.commune_code == Commune.code)
+        .where(DistrictCommune.district_code == func.coalesce(Prototype.district_code, Project.district_code))
+        .order_by(DistrictCommune.rank, Commune.code)
+        .limit(1)
+        .correlate(Project, Prototype)
+        .scalar_subquery()
+    )
+    statement = (
+        select(
+            Edition.number,
+            Edition.title,
+            Project.number,
+            Project.title,
+            Project.axis_id,
+            Project.state,
+            Project.place,
+            func.coalesce(District.name, ""),
+            func.coalesce(func.nullif(Prototype.town, ""), first_commune, ""),
+            Project.updated_at,
+            Prototype.rank,
+            Prototype.stage,
+            Prototype.verdict,
+            Study.state,
+            func.coalesce(Study.examiner, ""),
+            Study.due_on,
+            Study.interest,
+        )
+        .join(Project.edition)
+        .outerjoin(Project.district)
+        .outerjoin(Prototype, Prototype.project_id == Project.id)
+        .outerjoin(Study, Study.project_id == Project.id)
+        .order_by(Edition.number.desc(), Prototype.rank.is_(None), Prototype.rank, Project.number)
+    )
+    return statement if with_drafts else statement.where(Project.state != ProjectState.DRAFT)
+
+
+def _ideas(session: Session, statement: Select[*tuple[Any, ...]]) -> list[Idea]:
+    return [Idea(*row) for row in session.execute(statement)]

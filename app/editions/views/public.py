@@ -1,0 +1,68 @@
+"""What anyone sees: the home page, the editions, what became of each idea."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.core.thread import Activity
+from app.editions.queries import ideas as idea_queries
+from app.editions.queries import story
+from app.editions.views.room import blueprint
+from app.extensions import db
+from app.models.editions import Edition
+from app.web import access
+from app.web.clock import now
+from app.web.fragments import fragment
+
+LONGEST_SEARCH = 100
+
+
+@blueprint.get("/")
+@access.public
+def home() -> ResponseReturnValue:
+    session = db.session()
+    calls = story.open_calls(story.editions_to_show(session), now())
+    return render_template(
+        "editions/home.html",
+        calls=[(edition, story.closing_of(edition, Activity.CALL)) for edition in calls],
+        prototypes=idea_queries.latest_prototypes(session),
+        last_record=next(iter(story.records(session)), None),
+    )
+
+
+@blueprint.get("/editions")
+@access.public
+def index() -> ResponseReturnValue:
+    reader = access.account() if current_user.is_authenticated else None
+    return render_template(
+        "editions/index.html", editions=story.editions_to_show(db.session(), reader, access.BACKSTAGE)
+    )
+
+
+@blueprint.get("/editions/<int:number>")
+@access.public
+def show(edition: Edition) -> ResponseReturnValue:
+    audience = "backstage" if access.can(*access.BACKSTAGE) else "public"
+    body = fragment("story", edition, audience, lambda: _story(edition, audience))
+    return render_template("editions/show.html", body=body)
+
+
+@blueprint.get("/idees")
+@access.public
+def ideas() -> ResponseReturnValue:
+    text = request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    return render_template("editions/ideas.html", q=text, found=idea_queries.ideas_found(db.session(), text))
+
+
+def _story(edition: Edition, audience: str) -> str:
+    session = db.session()
+    return render_template(
+        "editions/_story.html",
+        figures=story.figures(session, edition),
+        themes=story.themes_and_axes(session, edition),
+        ideas=idea_queries.ideas_of(session, edition, with_drafts=audience == "backstage"),
+        records=story.records(session, edition),
+        following=story.next_edition(session, edition),
+        call_closing=story.closing_of(edition, Activity.CALL) if edition.is_open(Activity.CALL, now()) else None,
+        is_call_open=edition.is_open(Activity.CALL, now()),
+    )
