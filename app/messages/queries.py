@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from app.models.messages import MessageState, OutboxMessage
 
 
-def messages(edition_id: int | None, state: MessageState | None, words: str) -> Select[tuple[OutboxMessage]]:
+def messages(edition_id: int | None, state: MessageState | None, words: str) -> Select[OutboxMessage]:
     """The latest first; of one edition, or (None) of the whole platform."""
     statement = select(OutboxMessage).order_by(OutboxMessage.id.desc())
     if edition_id is not None:
