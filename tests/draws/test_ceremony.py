@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from app.convening.queries import titulaires_to_convene
+from app.convening.queries import to_convene
 from app.core.draw.verify import verify
 from app.core.errors import RuleError
 from app.draws.actions import prepare_draw, run_draw, set_quotas
@@ -93,7 +93,7 @@ def test_dice_are_entered_once(session, published, organiser, now):
 
 def test_publication_names_those_to_convene(published, edition):
     drawn = [row.reference for row in published.candidates if row.outcome is DrawOutcome.SELECTED]
-    assert [row.reference for row in titulaires_to_convene(edition)] == sorted(drawn)
+    assert sorted(one.volunteer.reference for one in to_convene(edition)) == sorted(drawn)
     assert len(drawn) == 10
 
 
@@ -112,7 +112,7 @@ def test_rehearsal_convenes_nobody_and_has_another_fingerprint(session, publishe
     enter_balls(rehearsal, organiser, now, "000", "000")
     enter_dice(rehearsal, organiser, now, DICE, DICE)
     publish(rehearsal, organiser, now)
-    assert len(titulaires_to_convene(edition)) == 10
+    assert len(to_convene(edition)) == 10
     assert verify(dossier(session, rehearsal)).holds
 
 
@@ -121,7 +121,7 @@ def test_annulled_draw_keeps_its_dossier_and_leaves_room(session, published, edi
     assert published.state is DrawState.ANNULLED
     assert "neuf boules" in file_content(published, "annulation.json").decode()
     assert verify(dossier(session, published)).holds
-    assert titulaires_to_convene(edition) == []
+    assert to_convene(edition) == []
     assert prepare_draw(edition, organiser, now).rank == 2
 
 
@@ -131,7 +131,8 @@ def test_annulment_wants_a_reason(session, frozen, organiser, now):
 
 
 def test_annulment_is_refused_once_people_are_convened(make, published, edition, organiser, now):
-    make.participant(edition, volunteer=published.candidates[0].volunteer)
+    first = next(iter(to_convene(edition)))
+    first.answer_by = now
     with pytest.raises(RuleError, match="ne peut plus être annulé"):
         annul(published, organiser, now, "Erreur")
     assert published.state is DrawState.PUBLISHED
