@@ -99,7 +99,7 @@ def test_job_in_its_own_process(session, edition, draw, desk, now):
 def test_cell_error_has_a_button_that_applies_the_suggestion(session, edition, draw, organiser, desk, now):
     set_quotas(draw, organiser, now, quotas_of(draw, age_16_17=(9, 10)), maxima_of(draw))
     page = text(desk.get(f"{base(edition)}/1/preparation"))
-    assert "Il n’y a que 5 candidatures pour un minimum de 9" in page
+    assert "Le vivier n’en compte que 5, pour un minimum de 9" in page
     answer = desk.submit(f"{base(edition)}/1/preparation", "Mettre 5")
     assert answer.status_code == 303
     row = next(row for row in only_draw(session).quotas if row.value == "16-17")

@@ -175,7 +175,7 @@ def arithmetic_errors(problem: Problem) -> list[tuple[Quota | None, RuleError, i
                 (
                     quota,
                     RuleError(
-                        "Il n’y a que %(available)s candidatures pour un minimum de %(minimum)s.",
+                        "Le vivier n’en compte que %(available)s, pour un minimum de %(minimum)s.",
                         available=available,
                         minimum=quota.minimum,
                     ),

@@ -64,7 +64,7 @@ def test_fewest_bounds_are_changed(seed, shift):
 def test_counting_says_what_is_impossible():
     found = arithmetic_errors(problem("f f h h", "af:3:3 ah:2:2", 4))
     assert [str(error) for _, error, _ in found] == [
-        "Il n’y a que 2 candidatures pour un minimum de 3.",
+        "Le vivier n’en compte que 2, pour un minimum de 3.",
         "a : les minimums font 5 places, soit 1 de trop pour 4 places.",
     ]
     assert found[0][2] == 2
