@@ -19,7 +19,7 @@ BELOW = {
 }
 # What a part of a slice may know besides its own slice and the queries of others.
 PARTS = {
-    "forms": {"models", "core", "web.forms"},
+    "forms": {"models", "core", "web.forms", "web.robots"},
     "queries": {"models", "core", "extensions", "database"},
     "actions": {"models", "core", "extensions", "database"},
     "views": {"models", "core", "extensions", "database", "web"},
@@ -27,6 +27,7 @@ PARTS = {
 # Whose actions a slice may call. Acyclic, and short: most slices meet only through their queries.
 CALLS: dict[str, set[str]] = {
     "selection": {"prototypes"},
+    "volunteers": {"accounts"},  # a confirmed address opens an account
 }
 EVERYBODYS = {"messages", "jobs"}
 COMMITTERS = ("views", "cli", "jobs")
