@@ -127,8 +127,7 @@ def move(
     swap_with_id: int | None = None,
     seen_table: int | None = None,
 ) -> None:
-    """Move someone to a table, or exchange them with someone, in a draft; a captain who leaves is one no
-    more.
+    """Move someone in a draft, or exchange two people; a captain who leaves is no longer one.
 
     `seen_table` is where the person sat when the effect was shown: elsewhere since, nothing is moved.
     """
@@ -136,18 +135,9 @@ def move(
     _demand_draft(plan)
     seats = {one.participant_id: one for one in plan.seats}
     one, other = _seat(seats, participant_id), seats.get(swap_with_id or 0)
-    if seen_table not in (None, one.table.number):
-        raise RuleError(
-            "Cette personne est déjà passée à la table %(table)s : quelqu’un d’autre modifie ce plan. "
-            "Rien n’a été déplacé par vous.",
-            table=one.table.number,
-        )
-    after = moved(
-        as_plan(plan),
-        reference(one.participant),
-        table=table,
-        swap_with=reference(other.participant) if other else None,
-    )
+    _demand_still_at(one, seen_table)
+    swap_with = reference(other.participant) if other else None
+    after = moved(as_plan(plan), reference(one.participant), table=table, swap_with=swap_with)
     old_table = one.table
     one.table = other.table if other else lay_tables(edition)[table or 0]
     one.is_captain = one.is_pinned = False
@@ -249,6 +239,15 @@ def _seat(seats: Mapping[int, Seat], participant_id: int) -> Seat:
     if participant_id not in seats:
         raise RuleError("Cette personne n’est pas dans ce plan. Rien n’a été modifié : rechargez la page.")
     return seats[participant_id]
+
+
+def _demand_still_at(seat: Seat, seen_table: int | None) -> None:
+    if seen_table not in (None, seat.table.number):
+        raise RuleError(
+            "Cette personne est déjà passée à la table %(table)s : quelqu’un d’autre modifie ce plan. "
+            "Rien n’a été déplacé par vous.",
+            table=seat.table.number,
+        )
 
 
 def _demand_draft(plan: SeatingPlan) -> None:

@@ -132,8 +132,7 @@ def smallest_repair(
     homeless = {one: table.number for table in remaining.tables if table.number in shut for one in table.people}
     arrivals = tuple(Move(one, None, state.arrive(one)) for one in coming)
     moves = [Move(one, source, state.arrive(one)) for one, source in sorted(homeless.items())]
-    captains = {table.captain for table in kept if table.captain}
-    moves += state.restore(captains)
+    moves += state.restore({table.captain for table in kept if table.captain})
     repaired = Plan(tuple(_captained(table, state) for table in kept))
     settled = [person for person in people if person.id in present - set(coming)]
     return Repair(
@@ -142,11 +141,13 @@ def smallest_repair(
         arrivals=arrivals,
         before=imbalance(remaining, settled, criteria),
         after=imbalance(repaired, here, criteria),
-        problems=tuple(
-            problem for problem in problems_of(repaired, here) if problem.kind is not ProblemKind.NO_CAPTAIN
-        ),
+        problems=_broken(repaired, here),
         without_captain=tuple(table.number for table in repaired.tables if table.captain is None),
     )
+
+
+def _broken(plan: Plan, people: Sequence[Person]) -> tuple[Problem, ...]:
+    return tuple(one for one in problems_of(plan, people) if one.kind is not ProblemKind.NO_CAPTAIN)
 
 
 def _without(plan: Plan, gone: set[str]) -> Plan:
