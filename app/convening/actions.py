@@ -5,9 +5,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from app.convening import queries
+from app.convening.states import ALLOWED, ANSWERS, CONFIRMED, CONVENED, NEED_A_REASON, REPLACED, WITHDRAWN
 from app.core.errors import RuleError
 from app.core.thread import Activity
 from app.core.tokens import digest
+from app.draws.replacements import replace_titulaire
 from app.extensions import db
 from app.messages.actions import write_from_template
 from app.models.accounts import Account, Person
@@ -15,22 +17,6 @@ from app.models.convening import Attendance, AttendanceChange, Participant, Part
 from app.models.editions import Edition
 from app.models.oversight import record_act
 from app.models.volunteers import Volunteer
-
-CONVENED, CONFIRMED, WITHDRAWN = Attendance.CONVENED, Attendance.CONFIRMED, Attendance.WITHDRAWN
-REPLACED, PRESENT, ABSENT = Attendance.REPLACED, Attendance.PRESENT, Attendance.ABSENT
-EXCUSED = Attendance.EXCUSED
-
-ALLOWED: dict[Attendance, frozenset[Attendance]] = {
-    CONVENED: frozenset({CONFIRMED, WITHDRAWN, EXCUSED, PRESENT, ABSENT}),
-    CONFIRMED: frozenset({CONVENED, WITHDRAWN, EXCUSED, PRESENT, ABSENT}),
-    WITHDRAWN: frozenset({CONFIRMED, PRESENT, REPLACED}),
-    REPLACED: frozenset(),
-    PRESENT: frozenset({CONFIRMED, ABSENT, EXCUSED}),
-    ABSENT: frozenset({CONFIRMED, PRESENT, EXCUSED}),
-    EXCUSED: frozenset({CONFIRMED, PRESENT, ABSENT}),
-}
-ANSWERS = (CONFIRMED, WITHDRAWN)
-NEED_A_REASON = (WITHDRAWN, EXCUSED)
 
 Link = Callable[[str], str]  # the address of a personal page, from its token
 
@@ -43,14 +29,37 @@ def convene_panel(
     """
     edition.demand_open(Activity.CONVENING, now)
     _demand_future(answer_by, now)
-    waiting = list(queries.to_convene(edition))
-    if not waiting:
+    drawn = queries.to_convene(edition)
+    if not drawn:
         raise RuleError("Il n’y a personne à convoquer : le tirage n’est pas publié, ou chacun l’a déjà été.")
-    for one in waiting:
-        one.convened_at, one.answer_by = now, answer_by
-        send_convocation(one, now, link)
-    record_act(db.session(), "convening.convene", actor, now, edition_id=edition.id, count=len(waiting))
-    return waiting
+    convened = [_convene(edition, one, actor, now, answer_by, link) for one in drawn]
+    record_act(db.session(), "convening.convene", actor, now, edition_id=edition.id, count=len(convened))
+    return convened
+
+
+def _convene(
+    edition: Edition,
+    volunteer: Volunteer,
+    actor: Account,
+    now: datetime,
+    answer_by: datetime,
+    link: Link,
+    replaces: Participant | None = None,
+) -> Participant:
+    one = Participant(
+        edition=edition,
+        kind=ParticipantKind.DRAWN,
+        volunteer=volunteer,
+        attendance=CONVENED,
+        replaces=replaces,
+        convened_at=now,
+        answer_by=answer_by,
+    )
+    one.changes.append(AttendanceChange(before=None, after=CONVENED, at=now, account=actor))
+    db.session.add(one)
+    db.session.flush()
+    send_convocation(one, now, link)
+    return one
 
 
 def send_convocation(participant: Participant, now: datetime, link: Link) -> bool:
@@ -130,33 +139,30 @@ def answer(
     return change_state(participant, choice, actor, now, comment)
 
 
-def seat_substitute(
-    leaving: Participant,
-    volunteer: Volunteer,
-    actor: Account,
-    now: datetime,
-    *,
-    answer_by: datetime,
-    link: Link,
-) -> Participant:
-    """The substitute designated by the draw's rule takes the seat of someone who withdrew, and is convened."""
+def replace(
+    leaving: Participant, actor: Account, now: datetime, *, answer_by: datetime, link: Link, reason: str = ""
+) -> Participant | None:
+    """Give the seat of someone who withdrew to whom the frozen rule of the draw designates, and convene them.
+
+    None when nobody can enter without breaking a rule of the draw: the seat stays empty, and this is written
+    too.
+    """
+    edition = leaving.edition
+    edition.demand_open(Activity.CONVENING, now)
+    _demand_future(answer_by, now)
+    draw = queries.published_draw(edition)
+    if leaving.attendance is not WITHDRAWN or leaving.volunteer is None or draw is None:
+        raise RuleError(
+            "Seule une personne tirée au sort qui s’est désistée est remplacée, une fois le tirage publié. "
+            "Rien n’a été modifié : rechargez la page pour voir où en est cette place."
+        )
+    entering = replace_titulaire(draw, leaving.volunteer.reference, actor, now, reason)
+    if entering is None or entering.volunteer is None:
+        return None
     leaving.changes.append(AttendanceChange(before=leaving.attendance, after=REPLACED, at=now, account=actor))
     leaving.attendance = REPLACED
     leaving.answer_hash = None
-    entering = Participant(
-        edition=leaving.edition,
-        kind=ParticipantKind.DRAWN,
-        volunteer=volunteer,
-        attendance=CONVENED,
-        replaces=leaving,
-        convened_at=now,
-        answer_by=answer_by,
-    )
-    entering.changes.append(AttendanceChange(before=None, after=CONVENED, at=now, account=actor))
-    db.session.add(entering)
-    db.session.flush()
-    send_convocation(entering, now, link)
-    return entering
+    return _convene(edition, entering.volunteer, actor, now, answer_by, link, replaces=leaving)
 
 
 def add_facilitator(

@@ -1,13 +1,13 @@
 """Answers, changes of state, dates for answering."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, EmailField, SelectField, StringField, TelField
 from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
-from app.convening.actions import ANSWERS
+from app.convening.states import ANSWERS
 from app.models.convening import Attendance
 from app.web.forms import BaseForm, LineField, ProseField
-from app.web.words import label
 
 LONGEST_COMMENT = 2000
 
@@ -39,7 +39,7 @@ class StateForm(BaseForm):
     )
 
     def offer(self, states: list[Attendance]) -> None:
-        self.state.choices = [(state.value, label(state)) for state in states]
+        self.state.choices = [(state.value, _(state.label)) for state in states]
 
 
 class MarkForm(BaseForm):

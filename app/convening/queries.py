@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from app.extensions import db
 from app.models.accounts import Account, Person
 from app.models.convening import Attendance, AttendanceChange, Participant, ParticipantKind
-from app.models.draws import Draw, DrawCandidate, DrawKind, DrawState
+from app.models.draws import Draw, DrawCandidate, DrawKind, DrawOutcome, DrawState, Replacement
 from app.models.editions import Edition
 from app.models.seating import PlanState, Seat, SeatingPlan
 from app.models.volunteers import Volunteer
@@ -43,6 +43,12 @@ class NextAct:
     count: int = 0
 
 
+def published_draw(edition: Edition) -> Draw | None:
+    return db.session.scalar(
+        select(Draw).where(Draw.edition_id == edition.id, Draw.kind == DrawKind.REAL, Draw.state == DrawState.PUBLISHED)
+    )
+
+
 def candidate_of(participant: Participant) -> DrawCandidate | None:
     """The participant as the draw saw them: their chance, their place in the order of substitutes."""
     return db.session.scalar(
@@ -70,14 +76,26 @@ def _with_people(edition: Edition) -> Select[Participant]:
     )
 
 
-def to_convene(edition: Edition) -> Sequence[Participant]:
-    """Drawn, and not written to yet: they have no date for answering."""
-    query = _with_people(edition).where(
-        Participant.kind == ParticipantKind.DRAWN,
-        Participant.attendance == Attendance.CONVENED,
-        Participant.answer_by.is_(None),
+def to_convene(edition: Edition) -> Sequence[Volunteer]:
+    """Drawn, and not convened yet, by reference."""
+    known = select(Participant.volunteer_id).where(
+        Participant.edition_id == edition.id, Participant.volunteer_id.is_not(None)
     )
-    return db.session.scalars(query.order_by(Participant.id)).all()
+    query = (
+        select(Volunteer)
+        .join(DrawCandidate, DrawCandidate.volunteer_id == Volunteer.id)
+        .join(Draw, DrawCandidate.draw_id == Draw.id)
+        .where(
+            Draw.edition_id == edition.id,
+            Draw.kind == DrawKind.REAL,
+            Draw.state == DrawState.PUBLISHED,
+            DrawCandidate.outcome == DrawOutcome.SELECTED,
+            Volunteer.id.not_in(known),
+        )
+        .order_by(Volunteer.reference)
+        .options(joinedload(Volunteer.person))
+    )
+    return db.session.scalars(query).all()
 
 
 def roster(edition: Edition, state: Attendance | None = None, text: str = "") -> Sequence[Participant]:
@@ -119,12 +137,17 @@ def to_call(edition: Edition, now: datetime) -> Sequence[Participant]:
 
 
 def to_replace(edition: Edition) -> Sequence[Participant]:
-    """Drawn people who withdrew, or excused themselves, and whose seat nobody took."""
-    entered = select(Participant.replaces_id).where(Participant.replaces_id.is_not(None))
+    """Drawn people who withdrew and whose departure the draw has not recorded yet."""
+    recorded = (
+        select(DrawCandidate.volunteer_id)
+        .join(Replacement, Replacement.left_id == DrawCandidate.id)
+        .join(Draw, DrawCandidate.draw_id == Draw.id)
+        .where(Draw.edition_id == edition.id, DrawCandidate.volunteer_id.is_not(None))
+    )
     query = _with_people(edition).where(
         Participant.kind == ParticipantKind.DRAWN,
         Participant.attendance == Attendance.WITHDRAWN,
-        Participant.id.not_in(entered),
+        Participant.volunteer_id.not_in(recorded),
     )
     return db.session.scalars(query.order_by(Participant.id)).all()
 
@@ -132,10 +155,10 @@ def to_replace(edition: Edition) -> Sequence[Participant]:
 def next_act(edition: Edition, now: datetime, today: date) -> NextAct:
     """The one thing to do now."""
     counted = figures(edition)
-    if not sum(counted.values()):
-        return NextAct(NextStep.WAIT_FOR_DRAW)
     if waiting := len(to_convene(edition)):
         return NextAct(NextStep.CONVENE, waiting)
+    if not sum(counted.values()):
+        return NextAct(NextStep.WAIT_FOR_DRAW)
     if leaving := len(to_replace(edition)):
         return NextAct(NextStep.REPLACE, leaving)
     expected = counted[Attendance.CONFIRMED] + counted[Attendance.CONVENED]

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.convening import actions, queries
 from app.convening.forms import AnswerForm, ConveneForm, FacilitatorForm, MarkForm, StateForm
+from app.convening.states import ALLOWED
 from app.core.paris import PARIS, day_of
 from app.core.tokens import digest
 from app.extensions import db
@@ -27,6 +28,10 @@ END_OF_DAY = time(23, 59, tzinfo=PARIS)
 
 def _today() -> date:
     return day_of(now())
+
+
+def _midnight_of(day: date) -> datetime:
+    return datetime.combine(day, END_OF_DAY)
 
 
 def _link(edition: Edition) -> actions.Link:
@@ -124,7 +129,7 @@ def convene(edition: Edition) -> ResponseReturnValue:
                 edition,
                 access.account(),
                 now(),
-                answer_by=datetime.combine(form.answer_by.data, END_OF_DAY),
+                answer_by=_midnight_of(form.answer_by.data),
                 link=_link(edition),
             )
         if saved:
@@ -165,6 +170,49 @@ def resend(edition: Edition, participant_id: int) -> ResponseReturnValue:
     else:
         flash(_("Cette personne n’a pas d’adresse électronique : appelez-la ou écrivez-lui."), "warning")
     return redirect(url_for("convening.participant", participant_id=one.id))
+
+
+@blueprint.route("/editions/<int:number>/convocation/<int:participant_id>/remplacer", methods=["GET", "POST"])
+@access.roles(Role.ORGANISER)
+def replace(edition: Edition, participant_id: int) -> ResponseReturnValue:
+    """The draw's rule designates who enters: shown as an act that cannot be undone."""
+    one, form = _one_or_404(edition, participant_id), ConveneForm()
+    if form.validate_on_submit() and form.answer_by.data:
+        with saving(form) as saved:
+            entering = actions.replace(
+                one, access.account(), now(), answer_by=_midnight_of(form.answer_by.data), link=_link(edition)
+            )
+        if saved:
+            _say_who_enters(entering)
+            return redirect(url_for("convening.participant", participant_id=(entering or one).id))
+    return render_template("convening/replace.html", one=_one_or_404(edition, participant_id), form=form), form.status
+
+
+def _say_who_enters(entering: Participant | None) -> None:
+    if entering is None:
+        flash(
+            _(
+                "Aucun suppléant ne peut entrer sans enfreindre une règle du tirage : la place reste libre, "
+                "et c’est écrit au dossier."
+            ),
+            "warning",
+        )
+    elif entering.person.email:
+        flash(
+            _(
+                "%(name)s entre, par la règle du tirage. Sa convocation est partie.",
+                name=entering.person.name,
+            ),
+            "success",
+        )
+    else:
+        flash(
+            _(
+                "%(name)s entre, par la règle du tirage. Sans adresse électronique : appelez-la.",
+                name=entering.person.name,
+            ),
+            "warning",
+        )
 
 
 @blueprint.route("/editions/<int:number>/convocation/animateurs", methods=["GET", "POST"])
@@ -226,9 +274,7 @@ def _one_or_404(edition: Edition, participant_id: int) -> Participant:
 
 def _offered(one: Participant) -> list[Attendance]:
     """What an organiser may note by hand: a replacement has its own act."""
-    return [
-        state for state in Attendance if state in actions.ALLOWED[one.attendance] and state is not Attendance.REPLACED
-    ]
+    return [state for state in Attendance if state in ALLOWED[one.attendance] and state is not Attendance.REPLACED]
 
 
 def _participant_page(one: Participant, form: StateForm) -> ResponseReturnValue:

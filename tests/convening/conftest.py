@@ -29,7 +29,6 @@ def panel(make, session, edition, now):
     session.flush()
     for i in range(5):
         volunteer = make.volunteer(edition)
-        drawn = i < 3
         candidate = DrawCandidate(
             draw_id=draw.id,
             volunteer_id=volunteer.id,
@@ -38,11 +37,9 @@ def panel(make, session, edition, now):
             values={},
             groups={},
             thousandths=331,
-            outcome=DrawOutcome.SELECTED if drawn else DrawOutcome.SUBSTITUTE,
+            outcome=DrawOutcome.SELECTED if i < 3 else DrawOutcome.SUBSTITUTE,
             outcome_rank=i + 1,
         )
         session.add(candidate)
-        if drawn:
-            make.participant(edition, volunteer=volunteer)
     session.flush()
     return draw

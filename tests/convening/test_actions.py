@@ -4,11 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from app.convening import actions, queries
+from app.convening import actions, queries, states
 from app.convening.queries import NextStep
 from app.core.errors import RuleError
 from app.models.convening import Attendance, AttendanceChange
-from app.models.draws import DrawOutcome
 from app.models.messages import OutboxMessage
 
 
@@ -70,6 +69,7 @@ def test_answer_is_kept_with_its_author_and_a_double_tap_changes_nothing(session
     assert actions.answer(one, Attendance.CONFIRMED, None, now)
     assert not actions.answer(one, Attendance.CONFIRMED, None, now)
     assert [(change.before, change.after) for change in one.changes] == [
+        (None, Attendance.CONVENED),
         (Attendance.CONVENED, Attendance.CONFIRMED),
     ]
     assert one.changes[-1].account is None
@@ -88,21 +88,6 @@ def test_own_withdrawal_needs_no_reason(make, now, convened):
     assert actions.answer(convened[0], Attendance.WITHDRAWN, own, now)
 
 
-def test_substitute_takes_the_seat_of_someone_who_withdrew(session, edition, organiser, now, panel, convened):
-    actions.answer(convened[0], Attendance.WITHDRAWN, None, now)
-    substitute = next(c for c in panel.candidates if c.outcome is DrawOutcome.SUBSTITUTE)
-    entered = actions.seat_substitute(
-        convened[0], substitute.volunteer, organiser, now, answer_by=now + timedelta(days=3), link=link
-    )
-    assert entered.replaces is convened[0]
-    assert convened[0].attendance is Attendance.REPLACED
-    assert queries.replacement_of(convened[0]) is entered
-    last = session.query(OutboxMessage).order_by(OutboxMessage.id.desc()).first()
-    assert "Une place se libère" in last.subject
-    with pytest.raises(RuleError, match="proposée à une autre personne"):
-        actions.answer(convened[0], Attendance.CONFIRMED, None, now)
-
-
 def test_someone_who_withdrew_may_change_their_mind_until_replaced(now, convened):
     actions.answer(convened[0], Attendance.WITHDRAWN, None, now)
     assert actions.answer(convened[0], Attendance.CONFIRMED, None, now)
@@ -110,7 +95,7 @@ def test_someone_who_withdrew_may_change_their_mind_until_replaced(now, convened
 
 @pytest.mark.parametrize("state", Attendance)
 def test_every_state_but_replaced_can_be_left(state):
-    assert bool(actions.ALLOWED[state]) is (state is not Attendance.REPLACED)
+    assert bool(states.ALLOWED[state]) is (state is not Attendance.REPLACED)
 
 
 def test_state_that_makes_no_sense_is_refused_in_words(organiser, now, convened):

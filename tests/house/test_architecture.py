@@ -26,6 +26,7 @@ PARTS = {
 }
 # Whose actions a slice may call. Acyclic, and short: most slices meet only through their queries.
 CALLS: dict[str, set[str]] = {
+    "convening": {"draws"},
     "selection": {"prototypes"},
     "volunteers": {"accounts"},  # a confirmed address opens an account
 }
@@ -67,7 +68,7 @@ def _may_visit(module: Module, target: Module, part: str) -> bool:
     if target.part == "queries":
         return part in ("views", "actions")
     callable_slices = CALLS.get(module.room, set()) | EVERYBODYS
-    return part in ("views", "actions") and target.part == "actions" and target.room in callable_slices
+    return part in ("views", "actions") and target.part not in ("forms", "views") and target.room in callable_slices
 
 
 def test_imports_follow_the_floor_plan() -> None:
