@@ -12,8 +12,8 @@ from app.cli import init_commands
 from app.convening.views import blueprint as convening
 from app.core.paris import PARIS
 from app.database import ROLL, begin_request_as_writer, engine_options, prepare_engines
-from app.draws.jobs import SOLVE
 from app.draws.views import blueprint as draws
+from app.draws.views.computing import SOLVE
 from app.editions.views import blueprint as editions
 from app.extensions import babel, csrf, db, limiter, migrate
 from app.jobs.kinds import Kind

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
@@ -13,7 +14,6 @@ from app.core.labels import LabelledEnum
 from app.draws.criteria import GroupKind, Name
 from app.draws.queries import QuotaTable
 from app.web.forms import BaseForm, Dice, LineField, ProseField
-from app.web.words import label
 
 MOST = 10_000
 
@@ -55,12 +55,12 @@ def quotas_form(tables: Sequence[QuotaTable], maxima: dict[str, int]) -> type[Qu
     }
     for table in tables:
         for line in table.lines:
-            words = f"{label(table.criterion)}, {_said(line.name)}"
+            words = f"{gettext(table.criterion.label)}, {_said(line.name)}"
             fields[f"min-{line.key}"] = _whole(_l("%(words)s : minimum", words=words), line.minimum)
             fields[f"max-{line.key}"] = _whole(_l("%(words)s : maximum", words=words), line.maximum)
     for kind in GroupKind:
         fields[f"groupe-{kind.value}"] = _whole(
-            _l("Places au plus par %(kind)s", kind=label(kind)), maxima.get(kind.value, 0)
+            _l("Places au plus par %(kind)s", kind=gettext(kind.label)), maxima.get(kind.value, 0)
         )
     return type("QuotasFormOfThisDraw", (QuotasForm,), fields)
 
@@ -127,4 +127,4 @@ class AnnulForm(BaseForm):
 
 
 def _said(name: Name) -> str:
-    return label(name) if isinstance(name, LabelledEnum) else name
+    return gettext(name.label) if isinstance(name, LabelledEnum) else name

@@ -8,7 +8,7 @@ from fractions import Fraction
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from app.core.draw.feasibility import arithmetic_errors
+from app.core.draw.feasibility import too_few, wrong_sums
 from app.core.draw.pool import Candidate, Problem, Quota
 from app.core.errors import RuleError
 from app.draws.criteria import Criterion, Name, value_names, worded
@@ -216,12 +216,11 @@ def _count_pool(tables: dict[str, QuotaTable], candidates: Sequence[Candidate]) 
 
 
 def _attach_errors(tables: dict[str, QuotaTable], problem: Problem) -> None:
-    for quota, error, suggestion in arithmetic_errors(problem):
-        if quota is None:
-            tables[error.params["criterion"]].errors.append(worded(error))
-        else:
-            line = _line(tables, quota)
-            line.error, line.suggestion = error, suggestion
+    for quota, error, suggestion in too_few(problem):
+        line = _line(tables, quota)
+        line.error, line.suggestion = error, suggestion
+    for error in wrong_sums(problem):
+        tables[error.params["criterion"]].errors.append(worded(error))
 
 
 def _line(tables: dict[str, QuotaTable], quota: Quota) -> QuotaLine:

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from app.core.draw.verify import verify
 from app.core.thread import Activity
 from app.draws.actions import run_draw, set_quotas
-from app.draws.jobs import SOLVE
 from app.draws.pool import maxima_of
+from app.draws.views.computing import SOLVE
 from app.jobs.runner import run_job
 from app.models.accounts import Role
 from app.models.draws import Draw, DrawKind, DrawState

@@ -67,6 +67,8 @@ def _may_visit(module: Module, target: Module, part: str) -> bool:
     """Another slice is seen through its queries; its actions are called along the list."""
     if target.part == "queries":
         return part in ("views", "actions")
+    if target.name == "app.jobs.kinds":  # a slice describes its own long work
+        return part == "views"
     callable_slices = CALLS.get(module.room, set()) | EVERYBODYS
     return part in ("views", "actions") and target.part not in ("forms", "views") and target.room in callable_slices
 

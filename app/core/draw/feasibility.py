@@ -1,6 +1,5 @@
 """Is there a panel? When not, the smallest change of bounds that makes one possible, in words."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -165,54 +164,45 @@ def _smallest_changes(problem: Problem) -> tuple[Change, ...]:
     return _Slack(problem).solve()
 
 
-def arithmetic_errors(problem: Problem) -> list[tuple[Quota | None, RuleError, int | None]]:
-    """Return what simple counting already forbids: (quota at fault or None, sentence, suggested value)."""
-    found: list[tuple[Quota | None, RuleError, int | None]] = []
+def too_few(problem: Problem) -> list[tuple[Quota, RuleError, int]]:
+    """Return the quotas that want more people than the pool holds: (quota, sentence, suggested minimum)."""
+    counts = {criterion: problem.counts(criterion) for criterion in problem.criteria}
+    found = []
     for quota in problem.quotas:
-        available = problem.counts(quota.criterion).get(quota.value, 0)
+        available = counts[quota.criterion].get(quota.value, 0)
         if quota.minimum > available:
-            found.append(
-                (
-                    quota,
-                    RuleError(
-                        "Le vivier n’en compte que %(available)s, pour un minimum de %(minimum)s.",
-                        available=available,
-                        minimum=quota.minimum,
-                    ),
-                    available,
-                )
+            error = RuleError(
+                "Le vivier n’en compte que %(available)s, pour un minimum de %(minimum)s.",
+                available=available,
+                minimum=quota.minimum,
             )
-    minima, maxima = Counter[str](), Counter[str]()
-    for quota in problem.quotas:
-        minima[quota.criterion] += quota.minimum
-        maxima[quota.criterion] += quota.maximum
+            found.append((quota, error, available))
+    return found
+
+
+def wrong_sums(problem: Problem) -> list[RuleError]:
+    """Return the criteria whose minima or maxima cannot add up to the seats, in words."""
+    found = []
     for criterion in problem.criteria:
-        if minima[criterion] > problem.seats:
+        quotas = [quota for quota in problem.quotas if quota.criterion == criterion]
+        least, most = sum(quota.minimum for quota in quotas), sum(quota.maximum for quota in quotas)
+        if least > problem.seats:
             found.append(
-                (
-                    None,
-                    RuleError(
-                        "%(criterion)s : les minimums font %(total)s places, soit %(extra)s de trop "
-                        "pour %(seats)s places.",
-                        criterion=criterion,
-                        total=minima[criterion],
-                        extra=minima[criterion] - problem.seats,
-                        seats=problem.seats,
-                    ),
-                    None,
+                RuleError(
+                    "%(criterion)s : les minimums font %(total)s places, soit %(extra)s de trop pour %(seats)s places.",
+                    criterion=criterion,
+                    total=least,
+                    extra=least - problem.seats,
+                    seats=problem.seats,
                 )
             )
-        if maxima[criterion] < problem.seats:
+        if most < problem.seats:
             found.append(
-                (
-                    None,
-                    RuleError(
-                        "%(criterion)s : les maximums ne permettent que %(total)s places sur %(seats)s.",
-                        criterion=criterion,
-                        total=maxima[criterion],
-                        seats=problem.seats,
-                    ),
-                    None,
+                RuleError(
+                    "%(criterion)s : les maximums ne permettent que %(total)s places sur %(seats)s.",
+                    criterion=criterion,
+                    total=most,
+                    seats=problem.seats,
                 )
             )
     return found

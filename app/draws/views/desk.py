@@ -12,9 +12,9 @@ from app.core.errors import RuleError
 from app.draws import actions, queries
 from app.draws.criteria import GroupKind, worded
 from app.draws.forms import QuotasForm, SeenForm, quotas_form
-from app.draws.jobs import NAME
 from app.draws.pool import maxima_of
 from app.draws.records import OPEN_STATES, revision
+from app.draws.views.computing import NAME
 from app.draws.views.room import attempt_or_404, blueprint
 from app.extensions import db
 from app.jobs.actions import start

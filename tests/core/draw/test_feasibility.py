@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.draw.feasibility import apply, arithmetic_errors, describe, diagnose
+from app.core.draw.feasibility import apply, describe, diagnose, too_few, wrong_sums
 from tests.core.draw.pools import all_panels, problem, skewed
 
 
@@ -62,9 +62,13 @@ def test_fewest_bounds_are_changed(seed, shift):
 
 
 def test_counting_says_what_is_impossible():
-    found = arithmetic_errors(problem("f f h h", "af:3:3 ah:2:2", 4))
-    assert [str(error) for _, error, _ in found] == [
-        "Le vivier n’en compte que 2, pour un minimum de 3.",
-        "a : les minimums font 5 places, soit 1 de trop pour 4 places.",
+    one = problem("f f h h", "af:3:3 ah:2:2", 4)
+    [(quota, error, suggestion)] = too_few(one)
+    assert (quota.value, suggestion) == ("f", 2)
+    assert str(error) == "Le vivier n’en compte que 2, pour un minimum de 3."
+    assert [str(error) for error in wrong_sums(one)] == [
+        "a : les minimums font 5 places, soit 1 de trop pour 4 places."
     ]
-    assert found[0][2] == 2
+    assert [str(error) for error in wrong_sums(problem("f f h h", "af:0:1 ah:0:2", 4))] == [
+        "a : les maximums ne permettent que 3 places sur 4."
+    ]
