@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
 
 
-@dataclass
+@dataclass(eq=False)
 class Element:
     """A tag, its attributes (a bare one is ""), and what it holds in order: elements and texts."""
 
