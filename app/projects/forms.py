@@ -13,7 +13,6 @@ from app.models.convening import Participant
 from app.models.editions import Edition
 from app.models.projects import PartnerState
 from app.web.forms import BaseForm, EurosField, LineField, ProseField
-from app.web.words import label
 
 PROSE_LIMIT = 3000
 ROWS_LIMIT = 30
@@ -35,7 +34,7 @@ class PartnerForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.state.choices = [(member.value, label(member)) for member in reversed(PartnerState)]
+        self.state.choices = [(member.value, _(member.label)) for member in reversed(PartnerState)]
 
 
 class SheetForm(BaseForm):

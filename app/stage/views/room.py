@@ -1,4 +1,4 @@
-"""Running order and clock of the pitches."""
+"""The blueprint of the pitches."""
 
 from flask import Blueprint
 
