@@ -67,7 +67,7 @@ browser:
 	fi
 
 lock: setup ## Refaire requirements.txt à partir de pyproject.toml
-	@$(BIN)/uv lock --quiet --upgrade
+	@$(BIN)/uv lock --quiet --system-certs --upgrade
 	@{ echo "# Locked with hashes by \`make lock\`; installed by \`make setup\`."; \
 		$(BIN)/uv export --quiet --frozen --no-emit-project --no-header --format requirements-txt; } > requirements.txt
 	@rm uv.lock
@@ -83,7 +83,7 @@ $(VENV)/.ok: requirements.txt
 	@echo "Installation des dépendances dans $(VENV) (une seule fois)…"
 	@$(PYTHON) -m venv $(VENV)
 	@{ $(BIN)/python -m pip install --quiet uv==$(UV_VERSION) && \
-		$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements.txt; } || { \
+		$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --no-deps --require-hashes -r requirements.txt; } || { \
 		echo "uv n’y est pas arrivé : nouvel essai avec pip seul, plus lent."; \
 		$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.txt; }
 	@touch $@

@@ -27,10 +27,10 @@ NOW = datetime(2017, 11, 25, 9, 0, tzinfo=UTC)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that asks for a house runs on both engines; a journey in a browser, on SQLite alone."""
+    """A test that asks for a house runs on both engines, unless marked; a journey in a browser, on SQLite alone."""
     if "engine_name" in metafunc.fixturenames:
-        in_browser = metafunc.definition.get_closest_marker("browser")
-        metafunc.parametrize("engine_name", ENGINES[:1] if in_browser else ENGINES, scope="session")
+        marked = any(metafunc.definition.get_closest_marker(name) for name in ("browser", "one_engine"))
+        metafunc.parametrize("engine_name", ENGINES[:1] if marked else ENGINES, scope="session")
 
 
 @pytest.fixture(scope="session")

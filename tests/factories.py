@@ -41,7 +41,7 @@ class Factory:
 
     def person(self, **fields: Any) -> Person:
         n = next(self._numbers)
-        return self._add(
+        return self.add(
             Person(
                 **{"given_name": f"Prénom{n}", "family_name": f"Essai{n}", "language": "fr", "created_at": self.now}
                 | fields
@@ -52,7 +52,7 @@ class Factory:
         """An account holding `roles` in `edition` (everywhere, without one)."""
         n = next(self._numbers)
         person = fields.pop("person", None) or self.person(email=f"compte{n}@exemple.fr")
-        account = self._add(
+        account = self.add(
             Account(**{"person_id": person.id, "email": f"compte{n}@exemple.fr", "created_at": self.now} | fields)
         )
         for role in roles:
@@ -63,7 +63,7 @@ class Factory:
     def edition(self, *open_activities: Activity, **fields: Any) -> Edition:
         """A public edition of 2 tables of 5 with one theme, where `open_activities` are open."""
         n = next(self._numbers)
-        edition = self._add(
+        edition = self.add(
             Edition(
                 **{
                     "number": n,
@@ -87,7 +87,7 @@ class Factory:
 
     def open(self, edition: Edition, activity: Activity, kind: ActKind = ActKind.OPEN) -> ActivityAct:
         self._system = self._system or self.account()
-        act = self._add(
+        act = self.add(
             ActivityAct(edition_id=edition.id, activity=activity, kind=kind, at=self.now, account_id=self._system.id)
         )
         self.session.refresh(edition, ["acts"])
@@ -95,12 +95,12 @@ class Factory:
 
     def theme(self, edition: Edition, **fields: Any) -> Theme:
         n = next(self._numbers)
-        return self._add(Theme(**{"edition_id": edition.id, "code": f"theme{n}", "label": f"Thème {n}"} | fields))
+        return self.add(Theme(**{"edition_id": edition.id, "code": f"theme{n}", "label": f"Thème {n}"} | fields))
 
     def axis(self, edition: Edition, **fields: Any) -> Axis:
         n = next(self._numbers)
         theme_id = fields.pop("theme_id", None) or self.theme(edition).id
-        return self._add(
+        return self.add(
             Axis(
                 **{"edition_id": edition.id, "theme_id": theme_id, "code": f"AXE-{n}", "label": f"Axe {n}", "rank": n}
                 | fields
@@ -112,15 +112,15 @@ class Factory:
         if existing:
             return existing
         if self.session.get(Region, "11") is None:
-            self._add(Region(code="11", name="Île-de-France", zone=Zone.METROPOLE, priority_population=1_000_000))
-        return self._add(Department(code=code, name=f"Département {code}", region_code="11"))
+            self.add(Region(code="11", name="Île-de-France", zone=Zone.METROPOLE, priority_population=1_000_000))
+        return self.add(Department(code=code, name=f"Département {code}", region_code="11"))
 
     def district(self, **fields: Any) -> District:
         n = next(self._numbers)
         department = self.department()
         if self.session.get(Commune, "93014") is None:
-            self._add(Commune(code="93014", name="Clichy-sous-Bois", department_code=department.code))
-        district = self._add(
+            self.add(Commune(code="93014", name="Clichy-sous-Bois", department_code=department.code))
+        district = self.add(
             District(
                 **{
                     "code": f"QP093{n:03}",
@@ -132,13 +132,13 @@ class Factory:
                 | fields
             )
         )
-        self._add(DistrictCommune(district_code=district.code, commune_code="93014"))
+        self.add(DistrictCommune(district_code=district.code, commune_code="93014"))
         return district
 
     def council(self, **fields: Any) -> Council:
         n = next(self._numbers)
         district = self.district()
-        council = self._add(
+        council = self.add(
             Council(
                 **{
                     "name": f"Conseil citoyen {n}",
@@ -157,7 +157,7 @@ class Factory:
         n = next(self._numbers)
         person = fields.pop("person", None) or self.person(email=f"volontaire{n}@exemple.fr")
         council = fields.pop("council", None) or self.council()
-        return self._add(
+        return self.add(
             Volunteer(
                 **{
                     "edition_id": edition.id,
@@ -180,12 +180,12 @@ class Factory:
 
     def participant(self, edition: Edition, **fields: Any) -> Participant:
         volunteer = fields.pop("volunteer", None) or self.volunteer(edition)
-        return self._add(
+        return self.add(
             Participant(**{"edition_id": edition.id, "volunteer_id": volunteer.id, "convened_at": self.now} | fields)
         )
 
     def facilitator(self, edition: Edition, **fields: Any) -> Participant:
-        return self._add(
+        return self.add(
             Participant(
                 **{
                     "edition_id": edition.id,
@@ -198,11 +198,11 @@ class Factory:
         )
 
     def table(self, edition: Edition, **fields: Any) -> Table:
-        return self._add(Table(**{"edition_id": edition.id, "number": next(self._numbers)} | fields))
+        return self.add(Table(**{"edition_id": edition.id, "number": next(self._numbers)} | fields))
 
     def project(self, edition: Edition, **fields: Any) -> Project:
         table = fields.pop("table", None) or self.table(edition)
-        return self._add(
+        return self.add(
             Project(
                 **{
                     "edition_id": edition.id,
@@ -231,8 +231,8 @@ class Factory:
             }
             | fields,
         )
-        self._add(BudgetLine(project_id=project.id, label="Un poste", amount_cents=project.budget_cents))
-        self._add(ProjectPartner(project_id=project.id, name="Mission locale"))
+        self.add(BudgetLine(project_id=project.id, label="Un poste", amount_cents=project.budget_cents))
+        self.add(ProjectPartner(project_id=project.id, name="Mission locale"))
         return project
 
     def seat(self, table: Table, participant: Participant | None = None, **fields: Any) -> Seat:
@@ -241,13 +241,11 @@ class Factory:
         query = select(SeatingPlan).where(SeatingPlan.edition_id == edition.id, SeatingPlan.state == PlanState.ADOPTED)
         plan = self.session.scalar(query) or self._adopted_plan(edition)
         participant = participant or self.participant(edition)
-        return self._add(
-            Seat(**{"plan_id": plan.id, "table_id": table.id, "participant_id": participant.id} | fields)
-        )
+        return self.add(Seat(**{"plan_id": plan.id, "table_id": table.id, "participant_id": participant.id} | fields))
 
     def _adopted_plan(self, edition: Edition) -> SeatingPlan:
         self._system = self._system or self.account()
-        return self._add(
+        return self.add(
             SeatingPlan(
                 edition_id=edition.id,
                 rank=1,
@@ -262,7 +260,7 @@ class Factory:
 
     def prototype(self, edition: Edition, **fields: Any) -> Prototype:
         project = fields.pop("project", None) or self.project(edition)
-        return self._add(
+        return self.add(
             Prototype(
                 **{
                     "edition_id": edition.id,
@@ -275,7 +273,7 @@ class Factory:
             )
         )
 
-    def _add(self, row: Any) -> Any:
+    def add(self, row: Any) -> Any:
         self.session.add(row)
         self.session.flush()
         return row

@@ -19,7 +19,7 @@ BELOW = {
 }
 # What a part of a slice may know besides its own slice and the queries of others.
 PARTS = {
-    "forms": {"models", "core", "web.forms", "web.robots"},
+    "forms": {"models", "core", "web.forms", "web.robots", "web.words"},
     "queries": {"models", "core", "extensions", "database"},
     "actions": {"models", "core", "extensions", "database"},
     "views": {"models", "core", "extensions", "database", "web"},

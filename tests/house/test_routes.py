@@ -1,0 +1,147 @@
+"""Every address × every role: who enters is who the mark says, and nothing is changed without a token.
+
+The expected answer comes from the mark of the view. A view may demand more than its mark (one's own sheet,
+one's own work): then a member of the marked role may be refused, and FINER says why.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.routing import MapAdapter
+
+from app.models.accounts import Role
+from app.models.roles import roles_of
+from app.web.access import Mark, mark_of
+from tests.factories import Factory
+from tests.inspectors import Inspector
+from tests.reading import read
+from tests.world import NOBODY, VISITORS, World, small_world
+
+# Endpoints that look at more than roles; the reason.
+FINER = {
+    "draws.dossier": "the coded list may be for candidates and guarantors only",
+    "projects.write": "the sheet of one's own table",
+    "projects.versions": "the sheet of one's own table",
+    "volunteers.correct": "one's own registration",
+    "volunteers.restore": "one's own registration",
+    "volunteers.withdraw": "one's own registration",
+    "jobs.show": "the work of whoever started it",
+    "jobs.progress": "the work of whoever started it",
+}
+# Endpoints with nothing to show in this world; the reason.
+ABSENT = {
+    "jobs.show": "this work is of no kind that the house knows",
+    "jobs.progress": "this work is of no kind that the house knows",
+}
+# Endpoints that accept a POST without a token of ours; the reason.
+TOKENLESS: dict[str, str] = {}
+OPENED = (200, 204, 302, 303, 409)  # 409: a step is not open, said with a sentence
+
+
+@pytest.fixture
+def world(make: Factory) -> World:
+    return small_world(make)
+
+
+@pytest.fixture
+def browsers(client: Inspector, signed_in, world: World) -> dict[str, Inspector]:
+    """One per visitor."""
+    return {NOBODY: client} | {name: signed_in(account) for name, account in world.accounts.items()}
+
+
+def rules(house: Flask, world: World, method: str) -> Iterator[tuple[str, str, Mark]]:
+    """Endpoint, address in this world, mark."""
+    adapter: MapAdapter = house.url_map.bind("localhost")
+    for rule in sorted(house.url_map.iter_rules(), key=str):
+        values = world.fill(rule)
+        if method in rule.methods and None not in values.values():
+            yield rule.endpoint, adapter.build(rule.endpoint, values), mark_of(house, rule.endpoint) or Mark("nobody")
+
+
+def enters(session, world: World, mark: Mark, visitor: str) -> bool:
+    """As the mark says; roles count in the edition of the address (and everywhere, where it names none)."""
+    account = world.accounts.get(visitor)
+    if mark.kind in ("public", "booth"):
+        return True
+    if account is None:
+        return False
+    return mark.kind in ("signed_in", "half_signed_in") or bool(
+        mark.roles & roles_of(session, account, world.edition.id)
+    )
+
+
+def is_right(status: int, endpoint: str, may_enter: bool, is_sent_to_login: bool, visitor: str) -> bool:
+    if not may_enter:
+        return is_sent_to_login if visitor == NOBODY else status == 403
+    if status == 403:
+        return endpoint in FINER
+    if status == 404:
+        return endpoint in ABSENT
+    return status in OPENED and not is_sent_to_login
+
+
+def token_of(browser: Inspector) -> str:
+    """The token that this browser holds for its forms."""
+    pages = (browser.get(address).get_data(as_text=True) for address in ("/connexion", "/mon-espace"))
+    inputs = (one for page in pages for one in read(page)[0].all("input"))
+    return next(one.get("value") for one in inputs if one.get("name") == "csrf_token")
+
+
+@pytest.mark.one_engine
+def test_world_knows_every_parameter(house: Flask, world: World) -> None:
+    """Else the tests below would pass over an address: teach tests/world.py."""
+    unknown = [
+        f"{rule.endpoint}: {name}"
+        for rule in house.url_map.iter_rules()
+        for name, value in world.fill(rule).items()
+        if value is None
+    ]
+    assert unknown == []
+
+
+def test_who_enters_is_who_the_mark_says(house: Flask, session, world: World, browsers) -> None:
+    wrong: list[str] = []
+    for visitor in VISITORS:
+        for endpoint, address, mark in rules(house, world, "GET"):
+            with browsers[visitor].get(address) as answer:
+                status, location = answer.status_code, answer.location or ""
+            to_login = status == 302 and location.startswith("/connexion?")
+            if not is_right(status, endpoint, enters(session, world, mark, visitor), to_login, visitor):
+                wrong.append(f"{endpoint} answers {status} to {visitor}")
+    assert "\n".join(wrong) == ""
+
+
+@pytest.mark.one_engine
+def test_nothing_changes_for_who_may_not_enter(house: Flask, session, world: World, browsers) -> None:
+    """Even with a good token."""
+    wrong: list[str] = []
+    for visitor in VISITORS:
+        token = token_of(browsers[visitor])
+        for endpoint, address, mark in rules(house, world, "POST"):
+            if not enters(session, world, mark, visitor):
+                status = browsers[visitor].post(address, data={"csrf_token": token}).status_code
+                if status != (302 if visitor == NOBODY else 403):
+                    wrong.append(f"{endpoint} answers {status} to {visitor}")
+    assert "\n".join(wrong) == ""
+
+
+@pytest.mark.one_engine
+def test_nothing_changes_without_a_token(house: Flask, world: World, browsers) -> None:
+    for visitor in (NOBODY, Role.ADMINISTRATOR):
+        answers = {
+            endpoint: browsers[visitor].post(address).status_code
+            for endpoint, address, _ in rules(house, world, "POST")
+        }
+        assert {endpoint for endpoint, status in answers.items() if status != 400} == set(TOKENLESS)
+
+
+def test_empty_form_is_answered_with_a_sentence(house: Flask, world: World, signed_in) -> None:
+    """Whoever may enter and sends nothing gets an answer, never a breakdown."""
+    broken: list[str] = []
+    for endpoint, address, _ in rules(house, world, "POST"):
+        browser = signed_in(world.accounts[Role.ADMINISTRATOR])
+        status = browser.post(address, data={"csrf_token": token_of(browser)}).status_code
+        if status >= 500 or status == 405 or (status == 403 and endpoint not in FINER):
+            broken.append(f"{endpoint} answers {status}")
+    assert "\n".join(broken) == ""

@@ -1,0 +1,155 @@
+"""A small world where every address leads somewhere: one edition with every step open, and somebody in each role.
+
+The draw is a real one, made by the actions that make it in the product.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from app.core.thread import Activity
+from app.core.tokens import digest
+from app.draws.actions import prepare_draw, run_draw
+from app.draws.ceremony import enter_balls, enter_dice, freeze, publish
+from app.models.accounts import Account, Role, SecretLink, SecretLinkPurpose
+from app.models.convening import Participant
+from app.models.editions import Edition
+from app.models.jobs import Job
+from app.models.messages import OutboxMessage
+from app.models.projects import ProjectVersion
+from app.models.prototypes import TeamMember, TeamRole
+from app.models.territories import College
+from app.models.volunteers import AgeBand, Sex, Volunteer
+from tests.factories import Factory
+
+NOBODY = "personne"  # nobody is signed in
+NO_ROLE = "sans rôle"
+TOKEN = "jeton" * 8
+DICE = "31415926535897932384"
+VISITORS = (NOBODY, NO_ROLE, *(role.value for role in Role))
+
+
+@dataclass
+class World:
+    edition: Edition
+    accounts: dict[str, Account] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)  # « endpoint:parameter », or the parameter alone
+
+    def fill(self, rule: Rule) -> dict[str, Any]:
+        """A value for each parameter of an address; None where the world has yet to be taught one."""
+        return {name: self._value(rule.endpoint, name) for name in rule.arguments}
+
+    def _value(self, endpoint: str, name: str) -> Any:
+        room = endpoint.partition(".")[0]
+        keys = (f"{endpoint}:{name}", f"{room}:{name}", name)
+        return next((self.values[key] for key in keys if key in self.values), None)
+
+
+def small_world(make: Factory) -> World:
+    """Two tables, a project handed in, a prototype under way; each visitor holds what their role is made of."""
+    world = World(make.edition(*Activity, title="Hackathon d’essai"))
+    edition = world.edition
+    world.values["number"] = edition.number
+    _people(make, world)
+    _draw(make, world)
+    _project(make, world)
+    _papers(make, world)
+    make.session.commit()
+    return world
+
+
+def _people(make: Factory, world: World) -> None:
+    world.accounts[NO_ROLE] = make.account()
+    world.accounts[Role.ADMINISTRATOR] = make.account(Role.ADMINISTRATOR)
+    for role in (Role.ORGANISER, Role.GUARANTOR, Role.DECIDER, Role.SPONSOR, Role.BEARER):
+        world.accounts[role] = make.account(role, edition=world.edition)
+    for n in range(3 * world.edition.seats):
+        _volunteer(make, world.edition, n)
+
+
+def _volunteer(make: Factory, edition: Edition, n: int) -> Volunteer:
+    """Varied enough for quotas to be met."""
+    return make.volunteer(
+        edition,
+        sex=Sex.FEMALE if n % 2 else Sex.MALE,
+        age_band=list(AgeBand)[n % len(AgeBand)],
+        college=College.LOCAL_ACTORS if n % 4 == 0 else College.RESIDENTS,
+    )
+
+
+def _draw(make: Factory, world: World) -> None:
+    organiser = world.accounts[Role.ORGANISER]
+    draw = prepare_draw(world.edition, organiser, make.now)
+    run_draw(draw, organiser, make.now)
+    freeze(draw, organiser, make.now)
+    enter_balls(draw, organiser, make.now, "407", "407")
+    enter_dice(draw, organiser, make.now, DICE, DICE, ["garante du tirage"])
+    publish(draw, organiser, make.now)
+    convened = make.session.scalars(select(Participant).order_by(Participant.id)).all()
+    for role, participant in zip((Role.CITIZEN, Role.CAPTAIN, Role.PRESENTER), convened, strict=False):
+        participant.answer_hash = digest(f"{TOKEN}-{role}")
+        world.accounts[role] = make.account(person=participant.person)
+        world.values[f"participant {role}"] = participant
+    world.values |= {"participant_id": participant.id, "reference": participant.volunteer.reference}
+    world.values["convening.answer:token"] = f"{TOKEN}-{role}"
+    world.values |= {"draws:rank": draw.rank, "draws.download:name": "panels.txt", "seating:rank": 1}
+
+
+def _project(make: Factory, world: World) -> None:
+    edition = world.edition
+    table, other = make.table(edition), make.table(edition)
+    make.seat(table, world.values[f"participant {Role.CAPTAIN}"], is_captain=True)
+    presenter = world.values[f"participant {Role.PRESENTER}"]
+    make.seat(table, presenter)
+    make.seat(other, world.values[f"participant {Role.CITIZEN}"])
+    project = make.submitted(edition, table=table, axis_id=make.axis(edition).id, presenter_id=presenter.id)
+    make.add(
+        ProjectVersion(
+            project_id=project.id, number=1, at=make.now, account_id=world.accounts[Role.CAPTAIN].id, content={}
+        )
+    )
+    world.values |= {"project_number": project.number, "version": 1, "table_number": table.number}
+    prototype = make.prototype(edition, project=project)
+    for role in (TeamRole.SPONSOR, TeamRole.BEARER):
+        account = world.accounts[Role(role.value)]
+        make.add(TeamMember(prototype_id=prototype.id, account_id=account.id, role=role, since=make.now))
+    world.values["rank"] = prototype.rank
+
+
+def _papers(make: Factory, world: World) -> None:
+    """What has an address of its own: a message, a long work, a secret link."""
+    administrator = world.accounts[Role.ADMINISTRATOR]
+    message = make.add(
+        OutboxMessage(
+            message_id="<essai@exemple.fr>",
+            edition_id=world.edition.id,
+            purpose="sign_in",
+            to_address="compte@exemple.fr",
+            subject="Objet",
+            body="Bonjour",
+            created_at=make.now,
+            due_at=make.now,
+        )
+    )
+    make.volunteer(world.edition, email_confirmed_at=None, confirmation_hash=digest(TOKEN))
+    world.values["volunteers.confirm:token"] = TOKEN
+    make.add(Job(token=TOKEN[:32], kind="essai", account_id=administrator.id, created_at=make.now))
+    for purpose, endpoint in (
+        (SecretLinkPurpose.SIGN_IN, "accounts.open_link"),
+        (SecretLinkPurpose.RESET_PASSWORD, "accounts.choose_password"),
+    ):
+        token = f"{TOKEN}-{purpose}"
+        make.add(
+            SecretLink(
+                purpose=purpose,
+                token_hash=digest(token),
+                account_id=administrator.id,
+                created_at=make.now,
+                expires_at=make.now.replace(year=make.now.year + 1),
+            )
+        )
+        world.values[f"{endpoint}:token"] = token
+    world.values |= {"message": message.id, "jobs:token": TOKEN[:32], "assets:name": "dsfr.min.css"}
+    world.values["static:filename"] = "tablee.css"
