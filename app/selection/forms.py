@@ -1,0 +1,83 @@
+"""Forms of the choice and of the studies."""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, DateField, FieldList, Form, FormField, HiddenField, IntegerField, RadioField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
+
+from app.models.selection import Decision, Interest, Study
+from app.selection.queries import Candidate
+from app.web.forms import BaseForm, LineField, ProseField
+
+
+class ChoiceRow(Form):
+    """One project: kept or not, and why."""
+
+    number = HiddenField()
+    kept = BooleanField(_l("Retenir ce projet"))
+    reason = ProseField(_l("Pourquoi ce projet est retenu"), [Length(max=4000)])
+
+
+class DecisionForm(BaseForm):
+    """`rows` follows the order in which the candidates are shown."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    by_function = LineField(_l("Qui décide"), [Length(max=200)], description=_l("Une fonction, pas un nom."))
+    statement = ProseField(
+        _l("Quelques mots sur l’ensemble du choix"),
+        [Length(max=8000)],
+        description=_l("Ils seront publiés au-dessus des projets retenus."),
+    )
+    rows = FieldList(FormField(ChoiceRow))
+
+    def fill(self, decision: Decision | None, candidates: Sequence[Candidate]) -> None:
+        """Start from what is saved."""
+        self.version.data = decision.version if decision else 0
+        self.by_function.data = decision.by_function if decision else ""
+        self.statement.data = decision.statement if decision else ""
+        for candidate in candidates:
+            choice = candidate.choice
+            self.rows.append_entry(
+                {
+                    "number": str(candidate.project.number),
+                    "kept": choice is not None,
+                    "reason": choice.reason if choice else "",
+                }
+            )
+
+    def by_number(self) -> dict[int, ChoiceRow]:
+        """Project number → its row; rows with a tampered number are dropped."""
+        rows = [entry.form for entry in self.rows.entries]
+        return {int(row.number.data): row for row in rows if (row.number.data or "").isdecimal()}
+
+
+class PublishForm(BaseForm):
+    """`version` is the one that was read: the page publishes what it showed, and nothing else."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+class StudyForm(BaseForm):
+    examiner = LineField(
+        _l("Qui étudie le projet"), [Length(max=200)], description=_l("Une équipe ou une fonction, pas un nom.")
+    )
+    due_on = DateField(_l("Réponse attendue le"), [Optional()])
+    interest = RadioField(_l("Avis"), [Optional()])
+    answer = ProseField(
+        _l("Réponse à la table"),
+        [Length(max=8000)],
+        description=_l("Elle sera publiée sur la page du projet et envoyée à ses auteurs."),
+    )
+
+    def offer(self) -> None:
+        self.interest.choices = [SelectChoice(one.value, gettext(one.label).capitalize()) for one in Interest]
+
+    def fill(self, study: Study) -> None:
+        self.examiner.data = study.examiner
+        self.due_on.data = study.due_on
+        self.interest.data = study.interest.value if study.interest else None
+        self.answer.data = study.answer

@@ -1,0 +1,116 @@
+"""What the decision rests on, and what became of the projects that were not kept."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.extensions import db
+from app.models.accounts import Person
+from app.models.convening import COMING, Participant
+from app.models.editions import Edition
+from app.models.projects import Project, ProjectState
+from app.models.prototypes import Prototype
+from app.models.seating import PlanState, Seat, SeatingPlan
+from app.models.selection import Choice, Decision, Study, StudyState
+from app.models.volunteers import Volunteer
+from app.models.votes import Poll, PollState
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A project as the decider sees it: its place in the assembly's vote, and the choice so far."""
+
+    project: Project
+    standing: dict[str, Any] | None  # rank, approvals … of the published vote
+    choice: Choice | None
+
+
+def decision_of(edition: Edition) -> Decision | None:
+    """The decision, in preparation or published."""
+    statement = select(Decision).where(Decision.edition_id == edition.id)
+    return db.session.scalar(statement.options(selectinload(Decision.choices).joinedload(Choice.project)))
+
+
+def published_poll(edition: Edition) -> Poll | None:
+    statement = select(Poll).where(Poll.edition_id == edition.id, Poll.state == PollState.PUBLISHED)
+    return db.session.scalar(statement.order_by(Poll.rank.desc()).limit(1))
+
+
+def candidates(edition: Edition, decision: Decision | None, poll: Poll | None) -> list[Candidate]:
+    """Every submitted project: in the order of the vote when it is published, else by number."""
+    chosen = {choice.project_id: choice for choice in decision.choices} if decision else {}
+    rows = [
+        Candidate(project, poll.standing_of(project.number) if poll else None, chosen.get(project.id))
+        for project in submitted(edition)
+    ]
+    return sorted(rows, key=lambda row: (row.standing["rank"] if row.standing else 10_000, row.project.number))
+
+
+def submitted(edition: Edition) -> Sequence[Project]:
+    statement = (
+        select(Project)
+        .where(Project.edition_id == edition.id, Project.state != ProjectState.DRAFT)
+        .options(joinedload(Project.axis), joinedload(Project.district))
+        .order_by(Project.number)
+    )
+    return db.session.scalars(statement).all()
+
+
+def kept_by_vote(rows: Sequence[Candidate], count: int) -> frozenset[int]:
+    """The ids of the projects that the vote alone would have kept (none without a published vote)."""
+    return frozenset(row.project.id for row in rows if row.standing and row.standing["rank"] <= count)
+
+
+def prototypes(edition: Edition) -> dict[int, Prototype]:
+    """Project id → its prototype."""
+    found = db.session.scalars(select(Prototype).where(Prototype.edition_id == edition.id))
+    return {prototype.project_id: prototype for prototype in found}
+
+
+def studies(edition: Edition) -> Sequence[Study]:
+    """The projects under study: those without an answer first, the most urgent before."""
+    statement = (
+        select(Study)
+        .where(Study.edition_id == edition.id)
+        .join(Project)
+        .options(joinedload(Study.project).joinedload(Project.axis))
+        .order_by(Study.answered_at.is_not(None), Study.due_on.is_(None), Study.due_on, Project.number)
+    )
+    return db.session.scalars(statement).all()
+
+
+def study_of(edition: Edition, project_number: int) -> Study | None:
+    statement = select(Study).join(Project).where(Study.edition_id == edition.id, Project.number == project_number)
+    return db.session.scalar(statement.options(joinedload(Study.project)))
+
+
+def is_overdue(study: Study, today: date) -> bool:
+    return study.state is not StudyState.ANSWERED and study.due_on is not None and study.due_on < today
+
+
+def authors(edition: Edition) -> dict[int, list[Person]]:
+    """Table id → the people who sat there in the adopted plan, in one query."""
+    statement = (
+        select(Seat)
+        .join(SeatingPlan)
+        .join(Participant)
+        .where(
+            SeatingPlan.edition_id == edition.id,
+            SeatingPlan.state == PlanState.ADOPTED,
+            Participant.attendance.in_(COMING),
+        )
+        .options(
+            joinedload(Seat.participant).joinedload(Participant.volunteer).joinedload(Volunteer.person),
+            joinedload(Seat.participant).joinedload(Participant.facilitator),
+        )
+        .order_by(Seat.id)
+    )
+    found: dict[int, list[Person]] = defaultdict(list)
+    for seat in db.session.scalars(statement):
+        found[seat.table_id].append(seat.participant.person)
+    return found
