@@ -1,0 +1,102 @@
+"""The rows of the first edition, and the dated acts that open and close its steps."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.cli.demonstration.calendar import clock, paris
+from app.cli.demonstration.sources import document
+from app.cli.demonstration.team import Team
+from app.core.thread import Activity, ActKind
+from app.models.accounts import Account, Role
+from app.models.editions import ActivityAct, ActivityPlan, Axis, Edition, Guest, ProgrammeItem, Theme
+from app.models.roles import grant
+
+FIRST = 1
+
+
+def announce(session: Session, team: Team) -> Edition:
+    """The first edition as it was announced, before its call opens."""
+    told = document("edition_1")
+    now = paris("2017-11-14T15:00")
+    edition = Edition(
+        number=FIRST,
+        title=told["titre"],
+        held_on=date(2017, 12, 16),
+        place=told["lieu"],
+        operator=told["operateur"],
+        summary=told["resume"],
+        story=told["recit"],
+        credits=told["credits"],
+        contact_email=told["contact"],
+        is_public=True,
+        created_at=now,
+    )
+    session.add(edition)
+    session.flush()
+    plans = {step: (paris(opens), paris(closes) if closes else None) for step, (opens, closes) in told["prevu"].items()}
+    describe(session, edition, told, plans)
+    staff(session, edition, team, now)
+    grant(session, team.sponsors[0], Role.SPONSOR, edition.id, now, team.administrator)
+    grant(session, team.bearers[0], Role.BEARER, edition.id, now, team.administrator)
+    return edition
+
+
+def staff(session: Session, edition: Edition, team: Team, now: datetime) -> None:
+    """Who organises, watches over and decides in an edition."""
+    roles = {Role.ORGANISER: team.organiser, Role.GUARANTOR: team.guarantor, Role.DECIDER: team.decider}
+    for role, account in roles.items():
+        grant(session, account, role, edition.id, now, team.administrator)
+    session.flush()
+    session.refresh(edition)
+
+
+def begin(session: Session, edition: Edition, activity: Activity, at: datetime, actor: Account) -> None:
+    """Open a step of the thread."""
+    _act(session, edition, activity, ActKind.OPEN, at, actor)
+
+
+def end(session: Session, edition: Edition, activity: Activity, at: datetime, actor: Account) -> None:
+    """Close a step of the thread."""
+    _act(session, edition, activity, ActKind.CLOSE, at, actor)
+
+
+def _act(session: Session, edition: Edition, activity: Activity, kind: ActKind, at: datetime, actor: Account) -> None:
+    session.add(ActivityAct(edition_id=edition.id, activity=activity, kind=kind, at=at, account_id=actor.id))
+    session.flush()
+    session.refresh(edition, ["acts"])
+
+
+def describe(
+    session: Session,
+    edition: Edition,
+    told: dict[str, Any],
+    plans: Mapping[str, tuple[datetime, datetime | None]],
+    *,
+    are_candidates: bool = False,
+) -> None:
+    """Themes, axes, programme, guests and foreseen dates of an edition."""
+    themes = {
+        code: Theme(edition_id=edition.id, code=code, label=label, rank=rank, is_candidate=are_candidates)
+        for rank, (code, label) in enumerate(told["themes"])
+    }
+    session.add_all(themes.values())
+    session.flush()
+    session.add_all(
+        Axis(edition_id=edition.id, theme_id=themes[theme].id, code=code, label=label, rank=rank)
+        for rank, (code, theme, label) in enumerate(told.get("axes", ()))
+    )
+    session.add_all(
+        ProgrammeItem(edition_id=edition.id, starts_at=clock(at), label=label, activity=step and Activity(step))
+        for at, label, step in told["programme"]
+    )
+    session.add_all(
+        Guest(edition_id=edition.id, function=function, organisation=organisation, rank=rank)
+        for rank, (function, organisation) in enumerate(told["invites"])
+    )
+    session.add_all(
+        ActivityPlan(edition_id=edition.id, activity=Activity(step), opens_at=opens, closes_at=closes)
+        for step, (opens, closes) in plans.items()
+    )

@@ -1,0 +1,82 @@
+"""The whole story, in order, in one transaction."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.cli.demonstration import call, draw, editions, projects, second_call, tables, team, territories
+from app.cli.demonstration.calendar import paris
+from app.core.thread import Activity
+from app.models.accounts import Role
+from app.models.editions import Edition
+from app.models.messages import MessageState, OutboxMessage
+from app.projects.queries import members_of
+from app.seating.queries import tables_of
+from config import Settings
+
+LENT_TABLE = 6  # where the captain, the presenter and the participant of the demonstration sit
+
+
+def is_told(session: Session) -> bool:
+    """Is there anything already? The demonstration is only laid on an empty platform."""
+    return session.scalar(select(Edition.id).limit(1)) is not None
+
+
+def tell(session: Session, now: datetime, settings: Settings) -> None:
+    """Lay the demonstration. `now` is the day of whoever tries it: the second call is open then."""
+    people = team.gather(session, paris("2017-11-13T09:00"))
+    councils = territories.lay_territories(session)
+    crowd = call.Crowd("volontaires")
+    edition = editions.announce(session, people)
+    organiser = people.organiser
+    editions.begin(session, edition, Activity.CALL, paris("2017-11-20T09:00"), organiser)
+    call.answer_the_call(session, edition, councils, crowd, people)
+    editions.end(session, edition, Activity.CALL, paris("2017-12-03T20:00"), organiser)
+    _draw_and_seat(session, edition, people, settings)
+    _work_all_day(session, edition, people)
+    second_call.open_call(session, councils, edition, crowd, people, now)
+    call.give_mandates(session)
+    _lend_accounts(session, edition)
+    _consider_sent(session)
+
+
+def _draw_and_seat(session: Session, edition: Edition, people: team.Team, settings: Settings) -> None:
+    organiser = people.organiser
+    editions.begin(session, edition, Activity.DRAW, paris("2017-12-04T09:00"), organiser)
+    draw.draw_lots(edition, people)
+    editions.end(session, edition, Activity.DRAW, paris("2017-12-04T15:00"), organiser)
+    editions.begin(session, edition, Activity.CONVENING, paris("2017-12-05T09:00"), organiser)
+    coming = draw.convene(session, edition, people, settings.public_url)
+    editions.begin(session, edition, Activity.TABLES, paris("2017-12-13T09:00"), organiser)
+    tables.seat_everybody(session, edition, people)
+    tables.sign_in(session, coming, people)
+    editions.end(session, edition, Activity.CONVENING, paris("2017-12-16T10:00"), organiser)
+    editions.end(session, edition, Activity.TABLES, paris("2017-12-16T10:00"), organiser)
+
+
+def _work_all_day(session: Session, edition: Edition, people: team.Team) -> None:
+    organiser = people.organiser
+    editions.begin(session, edition, Activity.DIAGNOSIS, paris("2017-12-16T10:00"), organiser)
+    editions.end(session, edition, Activity.DIAGNOSIS, paris("2017-12-16T11:30"), organiser)
+    editions.begin(session, edition, Activity.AXES, paris("2017-12-16T11:30"), organiser)
+    editions.end(session, edition, Activity.AXES, paris("2017-12-16T12:28"), organiser)
+    editions.begin(session, edition, Activity.PROJECTS, paris("2017-12-16T14:00"), organiser)
+    projects.write_projects(session, edition, people)
+    editions.end(session, edition, Activity.PROJECTS, paris("2017-12-16T16:00"), organiser)
+
+
+def _lend_accounts(session: Session, edition: Edition) -> None:
+    """A captain, a presenter and a participant of one table, whom a newcomer may impersonate."""
+    table = next(one for one in tables_of(edition) if one.number == LENT_TABLE)
+    captain, *others = [one.person for one in members_of(table) if one.person.email]
+    for person, role in zip((captain, *others), (Role.CAPTAIN, Role.PRESENTER, Role.CITIZEN), strict=False):
+        team.lend(session, person, role)
+
+
+def _consider_sent(session: Session) -> None:
+    """What was written in 2017 left in 2017."""
+    sent = {message.id: message.created_at + timedelta(minutes=1) for message in session.scalars(select(OutboxMessage))}
+    for number, moment in sent.items():
+        values = {"state": MessageState.SENT, "attempts": 1, "sent_at": moment}
+        session.execute(update(OutboxMessage).where(OutboxMessage.id == number).values(values))

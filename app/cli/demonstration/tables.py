@@ -1,0 +1,40 @@
+"""Twenty-one tables of five, composed by the product from twenty dice, and everybody present on the day."""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from app.cli.demonstration.calendar import paris
+from app.cli.demonstration.sources import document
+from app.cli.demonstration.team import Team
+from app.convening.actions import change_state
+from app.models.convening import Attendance, Participant
+from app.models.editions import Edition
+from app.models.seating import SeatingPlan
+from app.seating.actions import adopt_plan, compose_plan, lay_tables, prepare
+
+SEED = "83105926474815302967"
+ROOMS = ("Salle des Alpes", "Salle de la Loire", "Grand hall")
+TABLES_PER_ROOM = 7
+
+
+def seat_everybody(session: Session, edition: Edition, team: Team) -> SeatingPlan:
+    """Lay the tables, announce the fingerprint, throw the dice, adopt the plan."""
+    theme_of = {axis.code: axis.theme_id for axis in edition.axes}
+    axis_of = {told["table"]: told["axe"] for told in document("projets")}
+    for number, table in lay_tables(edition).items():
+        table.room = ROOMS[(number - 1) // TABLES_PER_ROOM]
+        table.theme_id = theme_of[axis_of[number]]
+    _people, _rules, fingerprint = prepare(edition)
+    plan = compose_plan(edition, team.organiser, paris("2017-12-15T10:05"), SEED, fingerprint=fingerprint)
+    adopt_plan(edition, plan, team.organiser, paris("2017-12-15T10:20"))
+    session.flush()
+    return plan
+
+
+def sign_in(session: Session, coming: list[Participant], team: Team) -> None:
+    """Everybody arrives between 8:45 and 9:40 on the day."""
+    opening = paris("2017-12-16T08:45")
+    for rank, one in enumerate(coming):
+        change_state(one, Attendance.PRESENT, team.organiser, opening + timedelta(seconds=31 * rank))
+    session.flush()
