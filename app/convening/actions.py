@@ -16,7 +16,6 @@ from app.models.accounts import Account, Person
 from app.models.convening import Attendance, AttendanceChange, Participant, ParticipantKind
 from app.models.editions import Edition
 from app.models.oversight import record_act
-from app.models.volunteers import Volunteer
 
 Link = Callable[[str], str]  # the address of a personal page, from its token
 
@@ -29,37 +28,19 @@ def convene_panel(
     """
     edition.demand_open(Activity.CONVENING, now)
     _demand_future(answer_by, now)
-    drawn = queries.to_convene(edition)
-    if not drawn:
+    waiting = queries.to_convene(edition)
+    if not waiting:
         raise RuleError("Il n’y a personne à convoquer : le tirage n’est pas publié, ou chacun l’a déjà été.")
-    convened = [_convene(edition, one, actor, now, answer_by, link) for one in drawn]
-    record_act(db.session(), "convening.convene", actor, now, edition_id=edition.id, count=len(convened))
-    return convened
+    for one in waiting:
+        _convene(one, actor, now, answer_by, link)
+    record_act(db.session(), "convening.convene", actor, now, edition_id=edition.id, count=len(waiting))
+    return list(waiting)
 
 
-def _convene(
-    edition: Edition,
-    volunteer: Volunteer,
-    actor: Account,
-    now: datetime,
-    answer_by: datetime,
-    link: Link,
-    replaces: Participant | None = None,
-) -> Participant:
-    one = Participant(
-        edition=edition,
-        kind=ParticipantKind.DRAWN,
-        volunteer=volunteer,
-        attendance=CONVENED,
-        replaces=replaces,
-        convened_at=now,
-        answer_by=answer_by,
-    )
+def _convene(one: Participant, actor: Account, now: datetime, answer_by: datetime, link: Link) -> None:
+    one.convened_at, one.answer_by = now, answer_by
     one.changes.append(AttendanceChange(before=None, after=CONVENED, at=now, account=actor))
-    db.session.add(one)
-    db.session.flush()
     send_convocation(one, now, link)
-    return one
 
 
 def send_convocation(participant: Participant, now: datetime, link: Link) -> bool:
@@ -97,7 +78,7 @@ def change_state(
         return False
     if after not in ALLOWED[participant.attendance]:
         raise RuleError(
-            "Cette personne est notée « %(before)s » : elle ne peut pas passer à « %(after)s ». Rien n’a été modifié.",
+            "Cette personne est notée « %(before)s » : elle ne peut pas passer à « %(after)s ». Rien n’a été modifié.",
             before=participant.attendance,
             after=after,
         )
@@ -106,7 +87,7 @@ def change_state(
     is_own = actor is None or actor.person_id == participant.person.id
     if not is_own and after in NEED_A_REASON and not comment:
         raise RuleError(
-            "Dites en quelques mots pourquoi : ce changement est fait au nom de la personne.", field="comment"
+            "Dites en quelques mots pourquoi : ce changement est fait au nom de la personne.", field="comment"
         )
     participant.changes.append(
         AttendanceChange(before=participant.attendance, after=after, at=now, account=actor, comment=comment)
@@ -154,7 +135,7 @@ def replace(
     if leaving.attendance is not WITHDRAWN or leaving.volunteer is None or draw is None:
         raise RuleError(
             "Seule une personne tirée au sort qui s’est désistée est remplacée, une fois le tirage publié. "
-            "Rien n’a été modifié : rechargez la page pour voir où en est cette place."
+            "Rien n’a été modifié : rechargez la page pour voir où en est cette place."
         )
     entering = replace_titulaire(draw, leaving.volunteer.reference, actor, now, reason)
     if entering is None or entering.volunteer is None:
@@ -162,7 +143,11 @@ def replace(
     leaving.changes.append(AttendanceChange(before=leaving.attendance, after=REPLACED, at=now, account=actor))
     leaving.attendance = REPLACED
     leaving.answer_hash = None
-    return _convene(edition, entering.volunteer, actor, now, answer_by, link, replaces=leaving)
+    substitute = Participant(edition=edition, volunteer=entering.volunteer, replaces=leaving, convened_at=now)
+    db.session.add(substitute)
+    db.session.flush()
+    _convene(substitute, actor, now, answer_by, link)
+    return substitute
 
 
 def add_facilitator(

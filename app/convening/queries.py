@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from app.extensions import db
 from app.models.accounts import Account, Person
 from app.models.convening import Attendance, AttendanceChange, Participant, ParticipantKind
-from app.models.draws import Draw, DrawCandidate, DrawKind, DrawOutcome, DrawState, Replacement
+from app.models.draws import Draw, DrawCandidate, DrawKind, DrawState, Replacement
 from app.models.editions import Edition
 from app.models.seating import PlanState, Seat, SeatingPlan
 from app.models.volunteers import Volunteer
@@ -76,26 +76,14 @@ def _with_people(edition: Edition) -> Select[Participant]:
     )
 
 
-def to_convene(edition: Edition) -> Sequence[Volunteer]:
-    """Drawn, and not convened yet, by reference."""
-    known = select(Participant.volunteer_id).where(
-        Participant.edition_id == edition.id, Participant.volunteer_id.is_not(None)
+def to_convene(edition: Edition) -> Sequence[Participant]:
+    """Named by the published draw and not written to yet: they have no date for answering."""
+    query = _with_people(edition).where(
+        Participant.kind == ParticipantKind.DRAWN,
+        Participant.attendance == Attendance.CONVENED,
+        Participant.answer_by.is_(None),
     )
-    query = (
-        select(Volunteer)
-        .join(DrawCandidate, DrawCandidate.volunteer_id == Volunteer.id)
-        .join(Draw, DrawCandidate.draw_id == Draw.id)
-        .where(
-            Draw.edition_id == edition.id,
-            Draw.kind == DrawKind.REAL,
-            Draw.state == DrawState.PUBLISHED,
-            DrawCandidate.outcome == DrawOutcome.SELECTED,
-            Volunteer.id.not_in(known),
-        )
-        .order_by(Volunteer.reference)
-        .options(joinedload(Volunteer.person))
-    )
-    return db.session.scalars(query).all()
+    return db.session.scalars(query.order_by(Participant.id)).all()
 
 
 def roster(edition: Edition, state: Attendance | None = None, text: str = "") -> Sequence[Participant]:

@@ -85,9 +85,9 @@ def _answered(form: AnswerForm, one: Participant, *, by_link: bool) -> bool:
         actions.answer(one, choice, None if by_link else access.account(), now(), form.comment.data or "")
     if saved:
         flash(
-            _("C’est noté : vous venez. À bientôt !")
+            _("C’est noté : vous venez. À bientôt !")
             if choice is Attendance.CONFIRMED
-            else _("C’est noté : vous ne venez pas. Merci de l’avoir dit, la place ira à quelqu’un d’autre."),
+            else _("C’est noté : vous ne venez pas. Merci de l’avoir dit, la place ira à quelqu’un d’autre."),
             "success",
         )
     return bool(saved)
@@ -153,7 +153,7 @@ def change_state(edition: Edition, participant_id: int) -> ResponseReturnValue:
         with saving(form) as saved:
             actions.change_state(one, Attendance(form.state.data), access.account(), now(), form.comment.data or "")
         if saved:
-            flash(_("%(name)s : c’est noté.", name=one.person.name), "success")
+            flash(_("%(name)s : c’est noté.", name=one.person.name), "success")
             return redirect(url_for("convening.participant", participant_id=one.id))
     return _participant_page(_one_or_404(edition, participant_id), form)
 
@@ -166,9 +166,9 @@ def resend(edition: Edition, participant_id: int) -> ResponseReturnValue:
     with saving():
         sent = actions.send_convocation(one, now(), _link(edition))
     if sent:
-        flash(_("Une nouvelle convocation est partie ; le lien précédent ne vaut plus."), "success")
+        flash(_("Une nouvelle convocation est partie ; le lien précédent ne vaut plus."), "success")
     else:
-        flash(_("Cette personne n’a pas d’adresse électronique : appelez-la ou écrivez-lui."), "warning")
+        flash(_("Cette personne n’a pas d’adresse électronique : appelez-la ou écrivez-lui."), "warning")
     return redirect(url_for("convening.participant", participant_id=one.id))
 
 
@@ -192,7 +192,7 @@ def _say_who_enters(entering: Participant | None) -> None:
     if entering is None:
         flash(
             _(
-                "Aucun suppléant ne peut entrer sans enfreindre une règle du tirage : la place reste libre, "
+                "Aucun suppléant ne peut entrer sans enfreindre une règle du tirage : la place reste libre, "
                 "et c’est écrit au dossier."
             ),
             "warning",
@@ -208,7 +208,7 @@ def _say_who_enters(entering: Participant | None) -> None:
     else:
         flash(
             _(
-                "%(name)s entre, par la règle du tirage. Sans adresse électronique : appelez-la.",
+                "%(name)s entre, par la règle du tirage. Sans adresse électronique : appelez-la.",
                 name=entering.person.name,
             ),
             "warning",
@@ -261,7 +261,7 @@ def mark(edition: Edition, participant_id: int) -> ResponseReturnValue:
     state = Attendance(form.state.data)
     with saving():
         actions.change_state(one, state, access.account(), now())
-    flash(_("%(name)s : %(state)s.", name=one.person.name, state=label(state)), "success")
+    flash(_("%(name)s : %(state)s.", name=one.person.name, state=label(state)), "success")
     return redirect(url_for("convening.roll", q=request.form.get("q") or None, _anchor=f"p-{one.id}"))
 
 

@@ -78,9 +78,9 @@ def test_answer_is_kept_with_its_author_and_a_double_tap_changes_nothing(session
 def test_withdrawal_on_behalf_of_someone_needs_a_reason(organiser, now, convened):
     with pytest.raises(RuleError, match="pourquoi"):
         actions.answer(convened[0], Attendance.WITHDRAWN, organiser, now)
-    actions.answer(convened[0], Attendance.WITHDRAWN, organiser, now, "Au téléphone : travaille ce jour-là.")
+    actions.answer(convened[0], Attendance.WITHDRAWN, organiser, now, "Au téléphone : travaille ce jour-là.")
     change = convened[0].changes[-1]
-    assert (change.account, change.comment) == (organiser, "Au téléphone : travaille ce jour-là.")
+    assert (change.account, change.comment) == (organiser, "Au téléphone : travaille ce jour-là.")
 
 
 def test_own_withdrawal_needs_no_reason(make, now, convened):
