@@ -125,16 +125,12 @@ class Clock:
     def resume(self, now: int) -> "Clock":
         if self.paused_at is None or self.stopped_at is not None:
             return self
-        return replace(
-            self, pauses=(*self.pauses, (self.paused_at, max(now, self.paused_at))), paused_at=None
-        )
+        return replace(self, pauses=(*self.pauses, (self.paused_at, max(now, self.paused_at))), paused_at=None)
 
     def add(self, milliseconds: int) -> "Clock":
         """Give more time, or take some back; the duration stays positive."""
         if self.duration + milliseconds <= 0:
-            raise RuleError(
-                "La durée d’un passage ne peut pas devenir nulle. Le chronomètre est resté tel quel."
-            )
+            raise RuleError("La durée d’un passage ne peut pas devenir nulle. Le chronomètre est resté tel quel.")
         return replace(self, duration=self.duration + milliseconds)
 
     def stop(self, now: int) -> "Clock":

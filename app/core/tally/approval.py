@@ -37,13 +37,10 @@ def tally(
     check_ballots(ballots, candidates, range(NO, YES + 1))
     if lot is not None and sorted(lot) != sorted(candidate.id for candidate in candidates):
         raise RuleError(
-            "L’ordre du sort ne contient pas chaque projet une fois et une seule. Refaites-le, puis "
-            "recomptez."
+            "L’ordre du sort ne contient pas chaque projet une fois et une seule. Refaites-le, puis recomptez."
         )
     _check_limit(ballots, limit)
-    counts = {
-        candidate.id: {"approvals": 0, "refusals": 0, "blanks": len(ballots)} for candidate in candidates
-    }
+    counts = {candidate.id: {"approvals": 0, "refusals": 0, "blanks": len(ballots)} for candidate in candidates}
     for ballot in ballots:
         for project, mark in ballot.items():
             counts[project]["approvals" if mark == YES else "refusals"] += 1
@@ -60,8 +57,7 @@ def _check_limit(ballots: Sequence[Ballot], limit: int | None) -> None:
     for number, ballot in enumerate(ballots, start=1):
         if limit is not None and sum(ballot.values()) > limit:
             raise RuleError(
-                "Le bulletin %(number)s approuve plus de %(limit)s projets. Le dépouillement n’a pas été "
-                "fait.",
+                "Le bulletin %(number)s approuve plus de %(limit)s projets. Le dépouillement n’a pas été fait.",
                 number=number,
                 limit=limit,
             )

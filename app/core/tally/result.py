@@ -55,8 +55,7 @@ class Result:
         """The `keep` first candidates; RuleError where an exact tie crosses that line."""
         if len(self.ranking) > keep and self.ranking[keep - 1].rank == self.ranking[keep].rank:
             raise RuleError(
-                "Une égalité parfaite traverse la place %(keep)s : il manque l’ordre du sort pour la "
-                "départager.",
+                "Une égalité parfaite traverse la place %(keep)s : il manque l’ordre du sort pour la départager.",
                 keep=keep,
             )
         return tuple(standing.candidate for standing in self.ranking[:keep])
@@ -64,11 +63,9 @@ class Result:
 
 def check_candidates(candidates: Sequence[Candidate]) -> None:
     if not candidates:
-        raise RuleError("Aucun projet n’est soumis au vote : il n’y a rien à compter.")
+        raise RuleError("Aucun projet n’est soumis au vote : il n’y a rien à compter.")
     if len({candidate.id for candidate in candidates}) != len(candidates):
-        raise RuleError(
-            "Un même projet figure deux fois parmi les projets soumis au vote. Retirez le doublon."
-        )
+        raise RuleError("Un même projet figure deux fois parmi les projets soumis au vote. Retirez le doublon.")
 
 
 def check_ballots(ballots: Sequence[Ballot], candidates: Sequence[Candidate], marks: range) -> None:
@@ -80,14 +77,14 @@ def check_ballots(ballots: Sequence[Ballot], candidates: Sequence[Candidate], ma
         for project, mark in ballot.items():
             if project not in known:
                 raise RuleError(
-                    "Le bulletin %(number)s cite un projet inconnu, « %(project)s ». Le dépouillement n’a "
+                    "Le bulletin %(number)s cite un projet inconnu, « %(project)s ». Le dépouillement n’a "
                     "pas été fait.",
                     number=number,
                     project=project,
                 )
             if mark not in marks:
                 raise RuleError(
-                    "Le bulletin %(number)s porte une valeur impossible pour « %(project)s ». "
+                    "Le bulletin %(number)s porte une valeur impossible pour « %(project)s ». "
                     "Le dépouillement n’a pas été fait.",
                     number=number,
                     project=project,

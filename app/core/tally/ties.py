@@ -42,9 +42,7 @@ def why(chain: Sequence[Link], first: str, second: str) -> Step:
     return Step(first, second, "", Fraction(0), Fraction(0))
 
 
-def rank(
-    method: str, ballots: int, chain: Sequence[Link], details: Mapping[str, Mapping[str, int]]
-) -> Result:
+def rank(method: str, ballots: int, chain: Sequence[Link], details: Mapping[str, Mapping[str, int]]) -> Result:
     """Order candidates by the chain; those that no link separates share a rank and are listed by id."""
     scores = chain[0].values
 
