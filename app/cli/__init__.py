@@ -2,7 +2,6 @@
 
 from flask import Flask
 
-from app.cli.accounts import create_administrator, reset_second_factor
 from app.cli.demonstration.command import demonstration
 from app.cli.serve import serve
 from app.cli.worker import worker
@@ -13,5 +12,3 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(serve)
     app.cli.add_command(worker)
     app.cli.add_command(demonstration)
-    app.cli.add_command(create_administrator)
-    app.cli.add_command(reset_second_factor)

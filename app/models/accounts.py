@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, String, event, text
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from app.core.labels import N_, LabelledEnum
+from app.core.spelling import name_key
 from app.database import UtcDateTime, code_of
 from app.models.base import AccountKey, Instant, Key, Model, Title
 
@@ -33,6 +35,11 @@ def normal_email(text: str) -> str:
     return text.strip().lower()
 
 
+def _name_key(context: DefaultExecutionContext) -> str:
+    written = context.get_current_parameters()
+    return name_key(written["given_name"], written["family_name"])[:250]
+
+
 class Person(Model):
     """A human being; the e-mail is optional and may be shared by a family or an association.
 
@@ -44,6 +51,7 @@ class Person(Model):
     id: Mapped[Key]
     given_name: Mapped[Title]
     family_name: Mapped[Title]
+    name_key: Mapped[str] = mapped_column(String(250), default=_name_key, index=True)  # words of both, unaccented
     email: Mapped[str | None] = mapped_column(String(254), index=True)
     phone: Mapped[str | None] = mapped_column(String(20))
     language: Mapped[str] = mapped_column(String(5), default="fr")
@@ -56,6 +64,12 @@ class Person(Model):
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}"
+
+
+@event.listens_for(Person, "before_update")
+def _follow_the_name(mapper: Mapper[Person], connection: Connection, person: Person) -> None:
+    """The key follows the names; the default above has set it at first, bulk insertions included."""
+    person.name_key = name_key(person.given_name, person.family_name)[:250]
 
 
 class Account(Model):

@@ -68,6 +68,7 @@ def upgrade_default():
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('given_name', sa.String(length=200), nullable=False),
     sa.Column('family_name', sa.String(length=200), nullable=False),
+    sa.Column('name_key', sa.String(length=250), nullable=False),
     sa.Column('email', sa.String(length=254), nullable=True),
     sa.Column('phone', sa.String(length=20), nullable=True),
     sa.Column('language', sa.String(length=5), nullable=False),
@@ -78,6 +79,7 @@ def upgrade_default():
     )
     with op.batch_alter_table('people', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_people_email'), ['email'], unique=False)
+        batch_op.create_index(batch_op.f('ix_people_name_key'), ['name_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_people_returner_key'), ['returner_key'], unique=False)
 
     op.create_table('regions',
@@ -964,13 +966,10 @@ def upgrade_default():
     sa.Column('dated_on', sa.Date(), nullable=False),
     sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=False),
-    sa.Column('corrects_id', sa.Integer(), nullable=True),
     sa.CheckConstraint('amount_cents <> 0', name=op.f('ck_money_entries_amount_not_zero')),
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_money_entries_account_id_accounts')),
-    sa.ForeignKeyConstraint(['corrects_id'], ['money_entries.id'], name=op.f('fk_money_entries_corrects_id_money_entries')),
     sa.ForeignKeyConstraint(['prototype_id'], ['prototypes.id'], name=op.f('fk_money_entries_prototype_id_prototypes'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_money_entries')),
-    sa.UniqueConstraint('corrects_id', name=op.f('uq_money_entries_corrects_id'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_money_entries'))
     )
     with op.batch_alter_table('money_entries', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_money_entries_prototype_id'), ['prototype_id'], unique=False)
@@ -1233,6 +1232,7 @@ def downgrade_default():
     op.drop_table('regions')
     with op.batch_alter_table('people', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_people_returner_key'))
+        batch_op.drop_index(batch_op.f('ix_people_name_key'))
         batch_op.drop_index(batch_op.f('ix_people_email'))
 
     op.drop_table('people')

@@ -1,1 +1,0 @@
-"""What can be read of people and accounts, one module per reader."""

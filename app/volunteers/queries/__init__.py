@@ -1,0 +1,55 @@
+"""What is asked of registrations, by people, by organisers, by the draw."""
+
+from app.volunteers.queries.desk import (
+    ELIGIBLE,
+    Filters,
+    Standing,
+    by_references,
+    councils_to_check,
+    history,
+    last_check,
+    need_counts,
+    needs,
+    standing_counts,
+    volunteers_found,
+)
+from app.volunteers.queries.people import (
+    Identity,
+    belongs_to,
+    by_confirmation,
+    by_reference,
+    earlier_participation,
+    has_frozen_draw,
+    known_person,
+    last_reference_number,
+    registrations_of,
+    twin,
+)
+from app.volunteers.queries.pool import Pool, Row, pool_of
+
+__all__ = [
+    "ELIGIBLE",
+    "Filters",
+    "Identity",
+    "Pool",
+    "Row",
+    "Standing",
+    "belongs_to",
+    "by_confirmation",
+    "by_reference",
+    "by_references",
+    "councils_to_check",
+    "earlier_participation",
+    "has_frozen_draw",
+    "history",
+    "known_person",
+    "last_check",
+    "last_reference_number",
+    "need_counts",
+    "needs",
+    "pool_of",
+    "registrations_of",
+    "standing_counts",
+    "twin",
+    "volunteers_found",
+]
