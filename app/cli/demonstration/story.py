@@ -5,12 +5,24 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.cli.demonstration import call, draw, editions, projects, second_call, tables, team, territories
+from app.cli.demonstration import (
+    call,
+    choice,
+    draw,
+    editions,
+    pitches,
+    projects,
+    second_call,
+    tables,
+    team,
+    territories,
+)
 from app.cli.demonstration.calendar import paris
 from app.core.thread import Activity
 from app.models.accounts import Role
 from app.models.editions import Edition
 from app.models.messages import MessageState, OutboxMessage
+from app.models.projects import Project
 from app.projects.queries import members_of
 from app.seating.queries import tables_of
 from config import Settings
@@ -35,6 +47,7 @@ def tell(session: Session, now: datetime, settings: Settings) -> None:
     editions.end(session, edition, Activity.CALL, paris("2017-12-03T20:00"), organiser)
     _draw_and_seat(session, edition, people, settings)
     _work_all_day(session, edition, people)
+    _choose_and_follow(session, edition, people, settings)
     second_call.open_call(session, councils, edition, crowd, people, now)
     call.give_mandates(session)
     _lend_accounts(session, edition)
@@ -64,6 +77,21 @@ def _work_all_day(session: Session, edition: Edition, people: team.Team) -> None
     editions.begin(session, edition, Activity.PROJECTS, paris("2017-12-16T14:00"), organiser)
     projects.write_projects(session, edition, people)
     editions.end(session, edition, Activity.PROJECTS, paris("2017-12-16T16:00"), organiser)
+    editions.begin(session, edition, Activity.PITCHES, paris("2017-12-16T16:00"), organiser)
+    pitches.hear_pitches(session, edition, people)
+    editions.end(session, edition, Activity.PITCHES, paris("2017-12-16T17:29"), organiser)
+
+
+def _choose_and_follow(session: Session, edition: Edition, people: team.Team, settings: Settings) -> None:
+    organiser = people.organiser
+
+    def address(project: Project) -> str:
+        return f"{settings.public_url}/editions/{edition.number}/projets/{project.number}"
+
+    editions.begin(session, edition, Activity.CHOICE, paris("2017-12-16T17:45"), organiser)
+    choice.decide(session, edition, people, address)
+    editions.end(session, edition, Activity.CHOICE, paris("2017-12-16T18:10"), organiser)
+    choice.study_the_others(session, edition, people, address)
 
 
 def _lend_accounts(session: Session, edition: Edition) -> None:
