@@ -121,12 +121,18 @@ def enter_dice(
 
 
 def publish(draw: Draw, actor: Account, now: datetime) -> None:
-    """Publish the result; the titulaires of a real draw can then be convened."""
+    """Publish the result: the titulaires of a real draw become participants, to be convened."""
     lock(draw)
     if draw.state is not DrawState.DRAWN or draw.dice is None:
         raise wrong_state(draw)
     draw.edition.demand_open(Activity.DRAW, now)
     draw.published_at, draw.state = now, DrawState.PUBLISHED
+    if draw.kind is DrawKind.REAL:
+        db.session.add_all(
+            Participant(edition_id=draw.edition_id, volunteer_id=row.volunteer_id, convened_at=now)
+            for row in draw.candidates
+            if row.outcome is DrawOutcome.SELECTED and row.volunteer_id is not None
+        )
     draw.edition.revision += 1
     record(draw, "publish", actor, now)
 
@@ -139,7 +145,7 @@ def annul(draw: Draw, actor: Account, now: datetime, reason: str) -> None:
     if not reason.strip():
         raise RuleError("Écrivez le motif : il est publié avec le tirage annulé.", field="reason")
     if draw.state is DrawState.PUBLISHED and draw.kind is DrawKind.REAL:
-        _demand_nobody_convened(draw)
+        _release_participants(draw)
     if draw.fingerprint:
         keep_file(
             draw,
@@ -151,12 +157,15 @@ def annul(draw: Draw, actor: Account, now: datetime, reason: str) -> None:
     record(draw, "annul", actor, now)
 
 
-def _demand_nobody_convened(draw: Draw) -> None:
-    convened = select(Participant.id).where(
-        Participant.edition_id == draw.edition_id, Participant.kind == ParticipantKind.DRAWN
-    )
-    if db.session.scalar(convened.limit(1)) is not None:
+def _release_participants(draw: Draw) -> None:
+    """Those named by the draw are no longer expected, unless one was written to: then the draw stands."""
+    named = db.session.scalars(
+        select(Participant).where(Participant.edition_id == draw.edition_id, Participant.kind == ParticipantKind.DRAWN)
+    ).all()
+    if any(one.answer_by is not None for one in named):
         raise RuleError(
             "Des personnes sont déjà convoquées : ce tirage ne peut plus être annulé. Un désistement se remplace "
             "par la règle des suppléants."
         )
+    for one in named:
+        db.session.delete(one)
