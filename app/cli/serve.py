@@ -15,6 +15,8 @@ import flask_migrate
 from flask import current_app
 from flask.cli import with_appcontext
 
+from app.cli.demonstration.command import demonstration
+
 PATIENCE = 15  # seconds left to each process to finish what it is doing
 BETWEEN_LOOKS = 0.1  # seconds
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -25,11 +27,14 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 @click.option("--port", default=8000, show_default=True, envvar="PORT", help="Port d’écoute.")
 @click.option("--workers", default=2, show_default=True, help="Processus du serveur, un par cœur.")
 @click.option("--threads", default=64, show_default=True, help="Fils d’exécution par processus.")
+@click.pass_context
 @with_appcontext
-def serve(host: str, port: int, workers: int, threads: int) -> None:
+def serve(context: click.Context, host: str, port: int, workers: int, threads: int) -> None:
     """Met les bases à jour, puis sert le site et fait tourner le travailleur, jusqu’à Ctrl-C."""
     refuse_busy_port(host, port)
     flask_migrate.upgrade()
+    if current_app.extensions["tablee.settings"].demonstration:
+        context.invoke(demonstration)
     server = ["granian", "--interface", "wsgi", "--no-ws", "--log-level", "error", "--host", host, "--port", str(port)]
     server += ["--workers", str(workers), "--blocking-threads", str(threads), "wsgi:app"]
     with stop_on_signal() as stop, processes([server, ["flask", "--app", "wsgi", "worker"]], stop) as started:
