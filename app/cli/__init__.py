@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from app.cli.administrator import administrator
 from app.cli.demonstration.command import demonstration
 from app.cli.serve import serve
 from app.cli.worker import worker
@@ -9,6 +10,7 @@ from app.cli.worker import worker
 
 def init_commands(app: Flask) -> None:
     """Register every command of the house."""
+    app.cli.add_command(administrator)
     app.cli.add_command(serve)
     app.cli.add_command(worker)
     app.cli.add_command(demonstration)
