@@ -13,13 +13,24 @@ from app.core.thread import Activity
 from app.core.tokens import digest
 from app.draws.actions import prepare_draw, run_draw
 from app.draws.ceremony import enter_balls, enter_dice, freeze, publish
-from app.models.accounts import Account, Role, SecretLink, SecretLinkPurpose
+from app.models.accounts import Account, AccountSession, Role, RoleGrant, SecretLink, SecretLinkPurpose
 from app.models.convening import Participant
 from app.models.editions import Edition
 from app.models.jobs import Job
 from app.models.messages import OutboxMessage
 from app.models.projects import ProjectVersion
-from app.models.prototypes import TeamMember, TeamRole
+from app.models.prototypes import (
+    AssessmentPoint,
+    Generalisation,
+    JournalEntry,
+    Milestone,
+    MoneyEntry,
+    MoneyKind,
+    PointKind,
+    Prototype,
+    TeamMember,
+    TeamRole,
+)
 from app.models.territories import College
 from app.models.volunteers import AgeBand, Sex, Volunteer
 from tests.factories import Factory
@@ -65,6 +76,15 @@ def _people(make: Factory, world: World) -> None:
     world.accounts[Role.ADMINISTRATOR] = make.account(Role.ADMINISTRATOR)
     for role in (Role.ORGANISER, Role.GUARANTOR, Role.DECIDER, Role.SPONSOR, Role.BEARER):
         world.accounts[role] = make.account(role, edition=world.edition)
+    guarantor = world.accounts[Role.GUARANTOR]
+    world.values |= {
+        "account_id": guarantor.id,
+        "person_id": guarantor.person_id,
+        "grant_id": make.session.scalars(select(RoleGrant.id).where(RoleGrant.account_id == guarantor.id)).one(),
+        "session_id": make.add(
+            AccountSession(account_id=guarantor.id, token_hash="0" * 64, created_at=make.now, expires_at=make.now)
+        ).id,
+    }
     for n in range(3 * world.edition.seats):
         _volunteer(make, world.edition, n)
 
@@ -116,6 +136,26 @@ def _project(make: Factory, world: World) -> None:
         account = world.accounts[Role(role.value)]
         make.add(TeamMember(prototype_id=prototype.id, account_id=account.id, role=role, since=make.now))
     world.values["rank"] = prototype.rank
+    _followed(make, world, prototype)
+
+
+def _followed(make: Factory, world: World, prototype: Prototype) -> None:
+    """What a team wrote of its prototype, one of each."""
+    key: dict[str, Any] = {"prototype_id": prototype.id}
+    signed: dict[str, Any] = key | {"written_at": make.now, "account_id": world.accounts[Role.SPONSOR].id}
+    day = make.now.date()
+    former = TeamMember(**key, account_id=world.accounts[NO_ROLE].id, role=TeamRole.SPONSOR, since=make.now)
+    former.until = make.now
+    world.values |= {
+        "milestone_id": make.add(Milestone(**key, label="Ouvrir le lieu", due_on=day)).id,
+        "prototypes.remove_journal:entry_id": make.add(JournalEntry(**signed, happened_on=day, text="Ouvert")).id,
+        "prototypes.correct_money:entry_id": make.add(
+            MoneyEntry(**signed, kind=MoneyKind.SPENT, label="Chaises", amount_cents=100, dated_on=day)
+        ).id,
+        "point_id": make.add(AssessmentPoint(**signed, kind=PointKind.STRONG, text="Les familles viennent")).id,
+        "territory_id": make.add(Generalisation(**key, place="Tourcoing", decided_at=make.now)).id,
+        "member_id": make.add(former).id,
+    }
 
 
 def _papers(make: Factory, world: World) -> None:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.cli.administrator import administrator
+from app.cli.accounts import create_administrator, reset_second_factor
 from app.cli.demonstration.command import demonstration
 from app.cli.serve import serve
 from app.cli.worker import worker
@@ -10,7 +10,8 @@ from app.cli.worker import worker
 
 def init_commands(app: Flask) -> None:
     """Register every command of the house."""
-    app.cli.add_command(administrator)
     app.cli.add_command(serve)
     app.cli.add_command(worker)
     app.cli.add_command(demonstration)
+    app.cli.add_command(create_administrator)
+    app.cli.add_command(reset_second_factor)

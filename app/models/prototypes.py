@@ -132,6 +132,7 @@ class MoneyEntry(Model):
     dated_on: Mapped[date]
     written_at: Mapped[Instant]
     account_id: Mapped[AccountKey]
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("money_entries.id"), unique=True)  # by its opposite
 
 
 class PointKind(LabelledEnum):

@@ -15,7 +15,7 @@ from app.web.words import sentence
 
 def init_errors(app: Flask) -> None:
     app.register_error_handler(RuleError, _rule)
-    app.register_error_handler(IntegrityError, lambda error: _rule(rule_from(error)))
+    app.register_error_handler(IntegrityError, _broken)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, _unexpected)
@@ -29,6 +29,13 @@ def _page(status: int, title: str, message: str) -> ResponseReturnValue:
 def _rule(error: RuleError) -> ResponseReturnValue:
     db.session.rollback()
     return _page(409, _("Ce n’est pas possible pour l’instant"), sentence(error))
+
+
+def _broken(error: IntegrityError) -> ResponseReturnValue:
+    refusal = rule_from(error)
+    if isinstance(refusal, RuleError):
+        return _rule(refusal)
+    raise refusal
 
 
 def _expired(error: CSRFError) -> ResponseReturnValue:

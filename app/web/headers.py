@@ -19,6 +19,7 @@ def _add(response: Response) -> Response:
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "geolocation=(), microphone=(), interest-cohort=()")
-    if request.endpoint and not request.endpoint.endswith("static") and "Cache-Control" not in headers:
+    is_page = not (request.endpoint or "").endswith("static")
+    if is_page and "Cache-Control" not in headers:
         headers["Cache-Control"] = "no-store"
     return response

@@ -1,41 +1,65 @@
 """One request, one transaction, one outcome; and the one place where a broken constraint becomes a sentence."""
 
+from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Self
 
 from flask_wtf import FlaskForm
+from sqlalchemy import Table, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import RuleError
+from app.core.labels import N_
 from app.extensions import db
 from app.web.words import sentence
 
 CONSTRAINT_SENTENCES = {
-    "uq_volunteers_edition_id_person_id": "Cette personne est déjà inscrite à cette édition : "
-    "son inscription d’origine est gardée, rien n’a été ajouté.",
-    "uq_draws_one_real_alive": "Un tirage est déjà en cours pour cette édition. Rechargez la page pour le voir.",
-    "uq_accounts_email": "Un compte existe déjà avec cette adresse. Connectez-vous, ou demandez un lien de connexion.",
+    "uq_volunteers_edition_id_person_id": N_(
+        "Cette personne est déjà inscrite à cette édition : son inscription d’origine est gardée, rien n’a été ajouté."
+    ),
+    "uq_draws_one_real_alive": N_("Un tirage est déjà en cours pour cette édition. Rechargez la page pour le voir."),
+    "uq_accounts_email": N_(
+        "Un compte existe déjà avec cette adresse. Connectez-vous, ou demandez un lien de connexion."
+    ),
 }
-SOMEBODY_ELSE_FIRST = (
+SOMEBODY_ELSE_FIRST = N_(
     "Quelqu’un d’autre a enregistré la même chose au même moment. "
     "Rien n’a été modifié par vous : rechargez la page pour voir l’état actuel."
 )
+GONE_MEANWHILE = N_(
+    "Ce à quoi vous vouliez ajouter quelque chose a été retiré entre-temps, ou sert encore ailleurs. "
+    "Rien n’a été modifié par vous : rechargez la page pour voir l’état actuel."
+)
+UNIQUE = ("23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
+FOREIGN_KEY = ("23503", "SQLITE_CONSTRAINT_FOREIGNKEY")
 
 
-def rule_from(error: IntegrityError) -> RuleError:
-    """The sentence of a broken constraint, found by its name (PostgreSQL) or its columns (SQLite)."""
+def rule_from(error: IntegrityError) -> Exception:
+    """What two people at once can break becomes a sentence; a CHECK or a missing value is our own mistake, kept."""
+    kind = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", "")
+    if kind in FOREIGN_KEY:
+        return RuleError(GONE_MEANWHILE)
+    if kind not in UNIQUE:
+        return error
     diagnostic = getattr(error.orig, "diag", None)
-    name = getattr(diagnostic, "constraint_name", None) or _sqlite_constraint(str(error.orig))
-    return RuleError(CONSTRAINT_SENTENCES.get(name, SOMEBODY_ELSE_FIRST))
+    names = [diagnostic.constraint_name] if diagnostic else _sqlite_names(str(error.orig))
+    found = (CONSTRAINT_SENTENCES[name] for name in names if name in CONSTRAINT_SENTENCES)
+    return RuleError(next(found, SOMEBODY_ELSE_FIRST))
 
 
-def _sqlite_constraint(message: str) -> str:
-    """SQLite names a unique index, or lists `table.column, table.column`; both lead to our naming convention."""
-    _, _, rest = message.partition("constraint failed: ")
-    if rest.startswith("index "):
-        return rest.removeprefix("index ").strip("'")
-    columns = [part.strip().split(".") for part in rest.split(",") if "." in part]
-    return "_".join(["uq", columns[0][0], *(column for _, column in columns)]) if columns else rest
+def _sqlite_names(message: str) -> list[str]:
+    """SQLite lists `table.column, table.column`: the unique constraints and indexes on these columns."""
+    columns = [part.strip().split(".") for part in message.rpartition(": ")[2].split(",")]
+    wanted = {column[-1] for column in columns}
+    table = next((tables[columns[0][0]] for tables in _tables() if columns[0][0] in tables), None)
+    unique = [one for one in table.constraints if isinstance(one, UniqueConstraint)] if table is not None else []
+    indexes = [one for one in table.indexes if one.unique] if table is not None else []
+    return [str(one.name) for one in (*unique, *indexes) if {column.name for column in one.columns} == wanted]
+
+
+def _tables() -> Iterator[Mapping[str, Table]]:
+    for metadata in db.metadatas.values():
+        yield metadata.tables
 
 
 class saving:
@@ -63,13 +87,10 @@ class saving:
             except IntegrityError as broken:
                 error = broken
         db.session.rollback()
-        if isinstance(error, IntegrityError):
-            error = rule_from(error)
-            if self.form is None:
-                raise error
-        if self.form is None or not isinstance(error, RuleError):
-            return False
-        _show(self.form, error)
+        refusal = rule_from(error) if isinstance(error, IntegrityError) else error
+        if self.form is None or not isinstance(refusal, RuleError):
+            raise refusal
+        _show(self.form, refusal)
         return True
 
     def __bool__(self) -> bool:

@@ -966,10 +966,13 @@ def upgrade_default():
     sa.Column('dated_on', sa.Date(), nullable=False),
     sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('corrects_id', sa.Integer(), nullable=True),
     sa.CheckConstraint('amount_cents <> 0', name=op.f('ck_money_entries_amount_not_zero')),
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_money_entries_account_id_accounts')),
+    sa.ForeignKeyConstraint(['corrects_id'], ['money_entries.id'], name=op.f('fk_money_entries_corrects_id_money_entries')),
     sa.ForeignKeyConstraint(['prototype_id'], ['prototypes.id'], name=op.f('fk_money_entries_prototype_id_prototypes'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_money_entries'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_money_entries')),
+    sa.UniqueConstraint('corrects_id', name=op.f('uq_money_entries_corrects_id'))
     )
     with op.batch_alter_table('money_entries', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_money_entries_prototype_id'), ['prototype_id'], unique=False)

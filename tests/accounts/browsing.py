@@ -19,6 +19,11 @@ def token_of(page: str) -> str:
     return found.group(1)
 
 
+def without_tokens(page: str) -> str:
+    """The page, but for what changes at each second."""
+    return re.sub(r'name="csrf_token"[^>]*>', "", page)
+
+
 def send_with_token_of(client: FlaskClient, page: str, path: str, **values: str) -> TestResponse:
     """Send to `path` a form that another page of the site would hold."""
     token = token_of(client.get(page).get_data(as_text=True))

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from app.models.accounts import Account, Role
 from app.models.roles import roles_of
 
-COMMAND = ["administrator", "Premiere@exemple.fr", "--given-name", "Prénom", "--family-name", "Nom"]
+COMMAND = ["create-administrator", "Premiere@exemple.fr", "--given-name", "Prénom", "--family-name", "Nom"]
 
 
 def test_first_administrator_enters_by_the_link(app, session, client) -> None:

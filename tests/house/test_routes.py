@@ -23,6 +23,8 @@ FINER = {
     "draws.dossier": "the coded list may be for candidates and guarantors only",
     "projects.write": "the sheet of one's own table",
     "projects.versions": "the sheet of one's own table",
+    "prototypes.generalise": "those who carry a prototype do not judge it",
+    "prototypes.judge": "those who carry a prototype do not judge it",
     "volunteers.correct": "one's own registration",
     "volunteers.restore": "one's own registration",
     "volunteers.withdraw": "one's own registration",

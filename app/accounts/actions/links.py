@@ -46,11 +46,8 @@ def send_link(
     lifetime: timedelta | None = None,
 ) -> None:
     """Write the message that holds the link; `address_of` makes the full address of a token."""
-    token = secrets.token_urlsafe(32)
-    expires_at = now + (lifetime or LIFETIMES[purpose])
-    link = SecretLink(purpose=purpose, token_hash=digest(token), account_id=account.id, created_at=now)
-    link.expires_at = expires_at
-    session.add(link)
+    lifetime = lifetime or LIFETIMES[purpose]
+    token = new_link(session, purpose, account, now, lifetime)
     write_from_template(
         session,
         template or purpose.value,
@@ -58,8 +55,17 @@ def send_link(
         now,
         secret=True,
         address=address_of(token),
-        expires_at=expires_at,
+        expires_at=now + lifetime,
     )
+
+
+def new_link(session: Session, purpose: SecretLinkPurpose, account: Account, now: datetime, lifetime: timedelta) -> str:
+    """A token that opens the account once; it is told here and never again."""
+    token = secrets.token_urlsafe(32)
+    link = SecretLink(purpose=purpose, token_hash=digest(token), account_id=account.id, created_at=now)
+    link.expires_at = now + lifetime
+    session.add(link)
+    return token
 
 
 def recipient_of(account: Account) -> Person | str:

@@ -40,8 +40,8 @@ def reset_password(session: Session, token: str, password: str, now: datetime) -
 
 
 def change_password(session: Session, account: Account, current: str, password: str, now: datetime) -> None:
-    """By someone signed in: the present password first, if there is one."""
-    if account.password_hash and not passwords.is_right(account.password_hash, current):
+    """By someone signed in, who proves it by the present password; without one, a link by e-mail is the way."""
+    if not passwords.is_right(account.password_hash, current):
         raise RuleError("Ce n’est pas votre mot de passe actuel. Rien n’a été modifié.", field="current")
     set_password(account, password)
     end_links(session, account, now)
@@ -60,3 +60,12 @@ def end_sessions(session: Session, account: Account, now: datetime, *, but: Acco
     if but is not None:
         statement = statement.where(AccountSession.id != but.id)
     session.execute(statement.values(ended_at=now))
+
+
+def correct(
+    session: Session, person: Person, given_name: str, family_name: str, phone: str, now: datetime, actor: Account
+) -> None:
+    """Correct what somebody is called and their telephone, on their behalf; the record says who did."""
+    person.given_name, person.family_name = given_name, family_name
+    person.phone = phone or None
+    record_act(session, "accounts.correct", actor, now, on_behalf_of_id=person.id, subject=f"person:{person.id}")

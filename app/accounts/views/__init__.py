@@ -1,6 +1,16 @@
 """People, sign-in, second factor, roles."""
 
-from app.accounts.views import links, login, second_factor, space
+from app.accounts.views import administration, links, login, own_data, people, second_factor, security, space
 from app.accounts.views.room import blueprint
 
-__all__ = ["blueprint", "links", "login", "second_factor", "space"]
+__all__ = [
+    "administration",
+    "blueprint",
+    "links",
+    "login",
+    "own_data",
+    "people",
+    "second_factor",
+    "security",
+    "space",
+]

@@ -35,6 +35,11 @@ def lock_of_codes(account_id: int) -> Lock:
     return Lock(keyed_digest(f"code:{account_id}"), _address_key(), is_known_device=True)
 
 
+def lock_of_change(account_id: int) -> Lock:
+    """The present password, asked again before it is changed."""
+    return Lock(keyed_digest(f"changement:{account_id}"), _address_key(), is_known_device=True)
+
+
 def remember(response: Response, email: str) -> None:
     """Give this device its number for this account, keeping the last few of a shared one."""
     key = _account_key(email)

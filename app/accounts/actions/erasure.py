@@ -1,0 +1,132 @@
+"""A person's data, erased on request. What was decided with them stays, without their name."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.accounts.actions.people import end_sessions
+from app.accounts.queries import accounts as queries
+from app.core.errors import RuleError
+from app.core.spelling import returner_texts
+from app.models.accounts import Account, Person, Role, RoleGrant, SecretLink
+from app.models.convening import COMING, Participant
+from app.models.editions import Edition
+from app.models.messages import MessageState, OutboxMessage
+from app.models.oversight import record_act
+from app.models.prototypes import TeamMember
+from app.models.territories import Mandate
+from app.models.volunteers import Volunteer, VolunteerNeed
+
+KeyOf = Callable[[str], str]  # text → keyed hash
+GONE = "effacé"
+
+
+def erase(session: Session, person: Person, key_of: KeyOf, now: datetime, actor: Account | None) -> None:
+    """Names, address, telephone and needs go; a keyed hash remains, by which a returner is recognised.
+
+    Refused while others count on the person: expected at a coming event, in charge of a prototype, last
+    administrator. `actor` is the person themselves or an administrator.
+    """
+    if person.erased_at is not None:
+        raise RuleError("Ces données sont déjà effacées.")
+    _demand_nobody_counts_on(session, person, now)
+    person.returner_key = _returner_key(session, person, key_of)
+    _erase_messages(session, person)
+    _erase_registrations(session, person, now)
+    if person.account:
+        _close(session, person.account, now)
+    record_act(session, "accounts.erase", actor, now, subject=f"person:{person.id}")
+    person.given_name, person.family_name = GONE, ""
+    person.email = person.phone = None
+    person.erased_at = now
+
+
+def _demand_nobody_counts_on(session: Session, person: Person, now: datetime) -> None:
+    expected = (
+        select(Edition.title)
+        .join(Participant, Participant.edition_id == Edition.id)
+        .outerjoin(Volunteer, Participant.volunteer_id == Volunteer.id)
+        .where(or_(Volunteer.person_id == person.id, Participant.person_id == person.id))
+        .where(Participant.attendance.in_(COMING), or_(Edition.held_on.is_(None), Edition.held_on >= now.date()))
+    )
+    title = session.scalar(expected)
+    if title:
+        raise RuleError(
+            "Cette personne est attendue à « %(title)s ». Répondez d’abord qu’elle ne vient pas, pour qu’un suppléant "
+            "prenne sa place. Rien n’a été effacé.",
+            title=title,
+        )
+    if person.account is None:
+        return
+    carried = select(TeamMember.id).where(TeamMember.account_id == person.account.id, TeamMember.until.is_(None))
+    if session.scalar(carried) is not None:
+        raise RuleError(
+            "Cette personne suit encore un prototype. Un organisateur doit d’abord passer le relais à quelqu’un "
+            "d’autre. Rien n’a été effacé."
+        )
+    if Role.ADMINISTRATOR in {grant.role for grant, _ in queries.grants_in_force(session, person.account)}:
+        raise RuleError("Un administrateur doit d’abord rendre ses droits. Rien n’a été effacé.")
+
+
+def _returner_key(session: Session, person: Person, key_of: KeyOf) -> str | None:
+    """Of name and council if one is known (an address changes more easily), else of name and address."""
+    council_id = session.scalar(
+        select(Volunteer.council_id)
+        .where(Volunteer.person_id == person.id, Volunteer.council_id.is_not(None))
+        .order_by(Volunteer.id.desc())
+        .limit(1)
+    )
+    texts = returner_texts(person.given_name, person.family_name, person.email, council_id)
+    return key_of(texts[-1]) if texts else None
+
+
+def _erase_messages(session: Session, person: Person) -> None:
+    """What waits is not sent; what was sent keeps its date and purpose only."""
+    own = OutboxMessage.person_id == person.id
+    session.execute(delete(OutboxMessage).where(own, OutboxMessage.state != MessageState.SENT))
+    session.execute(update(OutboxMessage).where(own).values(to_address=GONE, subject="", body="", person_id=None))
+
+
+def _erase_registrations(session: Session, person: Person, now: datetime) -> None:
+    """Registrations stay for the figures and for the proof of draws; the salt goes, which could confirm a name."""
+    own = select(Volunteer.id).where(Volunteer.person_id == person.id)
+    session.execute(delete(VolunteerNeed).where(VolunteerNeed.volunteer_id.in_(own)))
+    session.execute(delete(Mandate).where(Mandate.person_id == person.id))
+    session.execute(
+        update(Volunteer)
+        .where(Volunteer.person_id == person.id)
+        .values(
+            salt="0" * 32,
+            confirmation_hash=None,
+            membership_note="",
+            council_said="",
+            agrees_name_published=False,
+            agrees_photo=False,
+        )
+    )
+    session.execute(
+        update(Volunteer)
+        .where(Volunteer.person_id == person.id, Volunteer.withdrawn_at.is_(None), ~_sat())
+        .values(withdrawn_at=now)
+    )
+    session.execute(update(Participant).where(Participant.volunteer_id.in_(own)).values(answer_hash=None))
+
+
+def _sat() -> ColumnElement[bool]:
+    return Volunteer.id.in_(select(Participant.volunteer_id).where(Participant.volunteer_id.is_not(None)))
+
+
+def _close(session: Session, account: Account, now: datetime) -> None:
+    end_sessions(session, account, now)
+    session.execute(delete(SecretLink).where(SecretLink.account_id == account.id))
+    session.execute(
+        update(RoleGrant)
+        .where(RoleGrant.account_id == account.id, RoleGrant.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+    account.email = f"efface-{account.id}@invalid"
+    account.password_hash = account.totp_secret = None
+    account.totp_confirmed_at = account.totp_last_step = None
+    account.is_active = False

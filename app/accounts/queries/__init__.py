@@ -1,0 +1,1 @@
+"""What can be read of people and accounts, one module per reader."""

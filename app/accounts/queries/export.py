@@ -1,0 +1,130 @@
+"""Everything the platform holds on a person, for that person (GDPR, articles 15 and 20): plain data for JSON."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.accounts.queries import accounts as queries
+from app.models.accounts import Account, AccountSession, Person
+from app.models.convening import AttendanceChange, Participant
+from app.models.messages import OutboxMessage
+from app.models.oversight import AuditEntry
+from app.models.projects import ProjectVersion
+from app.models.prototypes import JournalEntry, TeamMember
+from app.models.seating import PlanState, Seat, SeatingPlan
+from app.models.volunteers import Volunteer
+
+Data = dict[str, Any]
+
+
+def everything(session: Session, person: Person) -> Data:
+    """Keys in French, for the person who reads it; instants in ISO 8601, UTC. No secret of ours is in it."""
+    data: Data = {
+        "personne": _row(person, "given_name", "family_name", "email", "phone", "language", "created_at"),
+        "inscriptions": _registrations(session, person),
+        "participations": _participations(session, person),
+        "messages": _messages(session, person),
+        "actes_faits_pour_vous": [_act(act) for act in queries.acts_on_behalf(session, person)],
+    }
+    if person.account:
+        data |= _of_account(session, person.account)
+    return data
+
+
+def _registrations(session: Session, person: Person) -> list[Data]:
+    rows = session.scalars(
+        select(Volunteer)
+        .where(Volunteer.person_id == person.id)
+        .options(
+            joinedload(Volunteer.edition),
+            joinedload(Volunteer.council),
+            selectinload(Volunteer.themes),
+            selectinload(Volunteer.needs),
+        )
+    )
+    fields = (
+        "reference", "salt", "council_said", "district_code", "college", "sex", "age_band", "took_part_before",
+        "membership", "membership_note", "parental_consent", "registered_at", "email_confirmed_at",
+        "notice_accepted_at", "agrees_name_published", "agrees_photo", "withdrawn_at",
+    )  # fmt: skip
+    return [
+        _row(row, *fields)
+        | {
+            "edition": row.edition.title,
+            "conseil": row.council.name if row.council else None,
+            "themes": [theme.label for theme in row.themes],
+            "besoins": [need.kind.value for need in row.needs],
+        }
+        for row in rows
+    ]
+
+
+def _participations(session: Session, person: Person) -> list[Data]:
+    mine = select(Volunteer.id).where(Volunteer.person_id == person.id)
+    rows = session.scalars(
+        select(Participant)
+        .where((Participant.person_id == person.id) | Participant.volunteer_id.in_(mine))
+        .options(joinedload(Participant.edition), selectinload(Participant.changes))
+    ).all()
+    tables = {seat.participant_id: seat for seat in session.scalars(_seats([row.id for row in rows]))}
+    return [
+        _row(row, "kind", "attendance", "convened_at", "answer_by", "willing_captain")
+        | {
+            "edition": row.edition.title,
+            "changements": [_change(change) for change in row.changes],
+            "table": tables[row.id].table.number if row.id in tables else None,
+            "capitaine": tables[row.id].is_captain if row.id in tables else None,
+        }
+        for row in rows
+    ]
+
+
+def _seats(participants: list[int]) -> Any:
+    return (
+        select(Seat)
+        .join(SeatingPlan, Seat.plan_id == SeatingPlan.id)
+        .where(Seat.participant_id.in_(participants), SeatingPlan.state == PlanState.ADOPTED)
+        .options(joinedload(Seat.table))
+    )
+
+
+def _messages(session: Session, person: Person) -> list[Data]:
+    rows = session.scalars(select(OutboxMessage).where(OutboxMessage.person_id == person.id).order_by(OutboxMessage.id))
+    return [_row(row, "purpose", "to_address", "subject", "created_at", "sent_at") for row in rows]
+
+
+def _of_account(session: Session, account: Account) -> Data:
+    mine = {"account_id": account.id}
+    sessions = session.scalars(select(AccountSession).filter_by(**mine).order_by(AccountSession.id))
+    acts = session.scalars(select(AuditEntry).filter_by(**mine).order_by(AuditEntry.id))
+    teams = session.scalars(select(TeamMember).filter_by(**mine).order_by(TeamMember.id))
+    journal = session.scalars(select(JournalEntry).filter_by(**mine).order_by(JournalEntry.id))
+    versions = session.scalars(select(ProjectVersion).filter_by(**mine).order_by(ProjectVersion.id))
+    return {
+        "compte": _row(account, "email", "created_at", "is_active", "totp_confirmed_at")
+        | {"mot_de_passe": "défini (illisible)" if account.password_hash else "aucun"},
+        "roles": [_row(grant, "role", "granted_at", "revoked_at", "edition_id") for grant in account.grants],
+        "connexions": [_row(row, "device", "created_at", "expires_at", "ended_at") for row in sessions],
+        "equipes": [_row(row, "prototype_id", "role", "organisation", "since", "until") for row in teams],
+        "journal_des_prototypes": [_row(row, "prototype_id", "happened_on", "text", "written_at") for row in journal],
+        "fiches_enregistrees": [_row(row, "project_id", "number", "at") for row in versions],
+        "actes": [_act(act) for act in acts],
+    }
+
+
+def _act(act: AuditEntry) -> Data:
+    return _row(act, "at", "act", "subject", "edition_id")
+
+
+def _change(change: AttendanceChange) -> Data:
+    return _row(change, "before", "after", "at", "comment")
+
+
+def _row(row: Any, *fields: str) -> Data:
+    return {field: _plain(getattr(row, field)) for field in fields}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value

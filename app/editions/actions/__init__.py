@@ -1,0 +1,1 @@
+"""What organisers do to an edition: prepare it, and conduct it from one activity to the next."""

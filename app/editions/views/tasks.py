@@ -1,0 +1,128 @@
+"""The words of an organiser's desk: what waits, most urgent first, and the next step of the thread."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.core.conduct import Situation, refusal
+from app.core.errors import RuleError
+from app.core.thread import Activity, ActKind, Step, StepState
+from app.editions.queries.desk import Desk
+from app.models.draws import DrawState
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits: how many, in words, and the page where it is done."""
+
+    count: int
+    text: str
+    endpoint: str
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The next act on the thread, and why not yet where something must come first."""
+
+    activity: Activity
+    kind: ActKind
+    refusal: RuleError | None
+
+
+def waiting(desk: Desk, situation: Situation) -> list[Task]:
+    """What waits for the organisers now, most urgent first."""
+    every = (*_with_people(desk, situation), *_with_the_day(desk, situation), *_with_what_follows(desk, situation))
+    return [task for task in every if task.count]
+
+
+def next_step(steps: list[Step], situation: Situation, now: datetime) -> NextStep | None:
+    """Close what should be closed by now, else open the first step to come; None when all is done."""
+    for step in steps:
+        planned = step.planned.closes_at if step.planned else None
+        if step.state is StepState.CURRENT and planned and planned <= now:
+            return NextStep(step.activity, ActKind.CLOSE, refusal(step.activity, ActKind.CLOSE, situation))
+    for step in steps:
+        if step.state is StepState.UPCOMING:
+            return NextStep(step.activity, ActKind.OPEN, refusal(step.activity, ActKind.OPEN, situation))
+    return None
+
+
+def _with_people(desk: Desk, situation: Situation) -> Iterator[Task]:
+    n = desk.silent_late
+    yield Task(
+        n,
+        ngettext(
+            "titulaire n’a pas répondu dans le délai : l’appeler",
+            "titulaires n’ont pas répondu dans le délai : les appeler",
+            n,
+        ),
+        "convening.index",
+    )
+    n = desk.unreplaced
+    yield Task(n, ngettext("désistement à remplacer", "désistements à remplacer", n), "convening.index")
+    n = desk.messages_failed
+    yield Task(n, ngettext("courriel en échec", "courriels en échec", n), "messages.index")
+    if situation.is_frozen:
+        n = desk.silent
+        yield Task(
+            n, ngettext("titulaire a encore à répondre", "titulaires ont encore à répondre", n), "convening.index"
+        )
+        return
+    n = desk.to_check
+    yield Task(n, ngettext("inscription à vérifier", "inscriptions à vérifier", n), "volunteers.index")
+    n = desk.consents
+    yield Task(
+        n, ngettext("autorisation d’un parent attendue", "autorisations d’un parent attendues", n), "volunteers.index"
+    )
+    n = desk.unconfirmed
+    yield Task(
+        n,
+        ngettext("adresse à confirmer par la personne", "adresses à confirmer par les personnes", n),
+        "volunteers.index",
+    )
+
+
+def _with_the_day(desk: Desk, situation: Situation) -> Iterator[Task]:
+    if Activity.DRAW in situation.open:
+        words = {
+            None: _("tirage à préparer : les quotas, puis le calcul"),
+            DrawState.PREPARING: _("tirage à calculer, une fois les quotas décidés"),
+            DrawState.COMPUTED: _("liste à figer avant le tirage"),
+            DrawState.FROZEN: _("boules à tirer et à saisir"),
+            DrawState.DRAWN: _("tirage à publier"),
+        }
+        yield Task(int(desk.draw in words), words.get(desk.draw, ""), "draws.attempts")
+    if Activity.CONVENING in situation.open:
+        yield Task(
+            int(not situation.convened), _("convocation à envoyer aux personnes tirées au sort"), "convening.convene"
+        )
+    if Activity.TABLES in situation.open:
+        is_missing = bool(desk.coming) and not desk.plans
+        yield Task(int(is_missing), _("plan de tables à composer, puis à adopter"), "seating.plans")
+    if Activity.PROJECTS in situation.open:
+        n = desk.drafts
+        yield Task(n, ngettext("fiche pas encore déposée", "fiches pas encore déposées", n), "projects.follow")
+    if Activity.VOTE in situation.open:
+        yield Task(desk.polls_preparing, _("scrutin à ouvrir"), "votes.desk")
+    yield Task(desk.polls_closed, _("scrutin à dépouiller"), "votes.desk")
+    yield Task(desk.polls_counted, _("résultat du vote à publier"), "votes.desk")
+    if Activity.CHOICE in situation.open:
+        yield Task(int(not situation.has_decision), _("choix des projets à motiver, puis à publier"), "selection.desk")
+
+
+def _with_what_follows(desk: Desk, situation: Situation) -> Iterator[Task]:
+    n = desk.studies_late
+    yield Task(
+        n,
+        ngettext(
+            "étude en retard : ses auteurs attendent une réponse",
+            "études en retard : leurs auteurs attendent une réponse",
+            n,
+        ),
+        "selection.studies",
+    )
+    n = desk.milestones_late
+    yield Task(n, ngettext("jalon de prototype en retard", "jalons de prototypes en retard", n), "prototypes.index")
