@@ -31,6 +31,7 @@ from app.volunteers.views import blueprint as volunteers
 from app.votes.views import blueprint as votes
 from app.web.access import init_access
 from app.web.assets import init_assets
+from app.web.booth import init_booth
 from app.web.clock import CLOCK, system_clock
 from app.web.editions import init_edition_addresses
 from app.web.errors import init_errors
@@ -87,6 +88,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         house.register_blueprint(room)
     house.url_value_preprocessor(_begin_transaction)  # before the edition of the address is read
     init_edition_addresses(house)
+    init_booth(house)
     init_access(house)
     init_headers(house)
     init_errors(house)

@@ -26,16 +26,19 @@ def choose_language() -> str:
     """The reader's choice in this session, else what their account says, else French (always, without a reader)."""
     if not has_request_context():
         return "fr"
+    if _is_blind():
+        wanted = request.values.get("langue")
+        return wanted if wanted in LANGUAGES else "fr"
     chosen = session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
-    if not _is_blind() and current_user.is_authenticated and current_user.person.language in LANGUAGES:
+    if current_user.is_authenticated and current_user.person.language in LANGUAGES:
         return str(current_user.person.language)
     return "fr"
 
 
 def _is_blind() -> bool:
-    """In the voting booth no account is ever loaded."""
+    """In the voting booth neither account nor session is ever loaded."""
     view = current_app.view_functions.get(request.endpoint or "")
     return getattr(getattr(view, "_access_mark", None), "kind", "") == "booth"
 
