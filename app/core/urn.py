@@ -1,0 +1,87 @@
+"""The urn's arithmetic: codes on cards, receipts, what a ballot says, and the lines that anyone recounts.
+
+Hashes are SHA-256 of texts joined by `|`, so that `printf '%s' 'A|B' | sha256sum` gives the same.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.core.errors import RuleError
+
+DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to misread
+SECRET_BYTES = 16
+CODE_LENGTH = 26  # 128 bits, five by five
+GROUP = 5
+LINE_ID_LENGTH = 16
+_LOOKALIKES = str.maketrans("OIL", "011")
+_SEPARATORS = re.compile(r"[\s\u00a0.\-–_]+")
+HEADER = "empreinte,projet,approuve"
+
+
+def code_from(secret: bytes) -> str:
+    """The 26 characters of 128 random bits, for a card or a receipt."""
+    if len(secret) != SECRET_BYTES:
+        raise ValueError(f"{SECRET_BYTES} bytes are wanted")
+    number = int.from_bytes(secret, "big")
+    return "".join(DIGITS[number >> 5 * place & 31] for place in reversed(range(CODE_LENGTH)))
+
+
+def read_code(text: str) -> str:
+    """A code as it was typed, pasted or scanned with its address; RuleError when it cannot be one."""
+    bare = _SEPARATORS.sub("", text.rpartition("#")[2]).upper().translate(_LOOKALIKES)
+    if len(bare) != CODE_LENGTH or any(character not in DIGITS for character in bare) or bare[0] not in DIGITS[:8]:
+        raise RuleError(
+            "Ce code n’est pas complet ou porte un signe de trop : une carte a %(length)s lettres et chiffres. "
+            "Relisez-la, puis recommencez.",
+            length=CODE_LENGTH,
+        )
+    return bare
+
+
+def grouped(code: str) -> str:
+    """The code as it is printed: « 3F7QK 9XTA2 … »."""
+    return " ".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
+
+
+def credential_hash(scrutin: str, code: str) -> str:
+    """What the server keeps of a card."""
+    return _sha256(f"{scrutin}|{code}")
+
+
+def line_id(tracker: str, scrutin: str, project: int) -> str:
+    """The name of a published line: only who holds the receipt can find theirs."""
+    return _sha256(f"{tracker}|{scrutin}|{project}")[:LINE_ID_LENGTH]
+
+
+def payload_of(approved: Iterable[int]) -> str:
+    """The one text of a ballot: the same choices always give the same."""
+    return json.dumps({"approuve": sorted(set(approved))}, separators=(",", ":"))
+
+
+def approved_in(payload: str) -> frozenset[int]:
+    return frozenset(json.loads(payload)["approuve"])
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A ballot in the urn: its receipt and the projects it approves."""
+
+    tracker: str
+    approved: frozenset[int]
+
+
+def published_lines(ballots: Iterable[Cast], scrutin: str, projects: Sequence[int]) -> str:
+    """The recount file: one line per (ballot, project), sorted, so that no ballot can be put together again."""
+    lines = sorted(
+        f"{line_id(ballot.tracker, scrutin, project)},{project},{int(project in ballot.approved)}"
+        for ballot in ballots
+        for project in projects
+    )
+    return "\n".join([HEADER, *lines]) + "\n"
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,25 @@
+"""What the bureau of a vote does, and what a voter does. No act here knows both who signed and what was voted."""
+
+from app.votes.actions.booth import AlreadyCast, admit, cast
+from app.votes.actions.bureau import annul, close_poll, count_poll, open_poll, publish
+from app.votes.actions.cards import close_distribution, discard_cards, print_cards
+from app.votes.actions.prepare import prepare, set_options
+from app.votes.actions.roll import sign, unsign
+
+__all__ = [
+    "AlreadyCast",
+    "admit",
+    "annul",
+    "cast",
+    "close_distribution",
+    "close_poll",
+    "count_poll",
+    "discard_cards",
+    "open_poll",
+    "prepare",
+    "print_cards",
+    "publish",
+    "set_options",
+    "sign",
+    "unsign",
+]

@@ -1,0 +1,115 @@
+"""Voting. Nothing here knows who votes: a code opens the urn once, and nothing else is written down."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
+
+from app.core.errors import RuleError
+from app.core.urn import credential_hash, payload_of, read_code
+from app.extensions import db
+from app.models.projects import Project
+from app.models.votes import Ballot, Credential, Poll, PollOption, PollState
+
+
+class AlreadyCast(RuleError):
+    """The card has voted, and not this ballot."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """`is_new` is false when the very same ballot was already in the urn: a retry, harmless."""
+
+    poll: Poll
+    tracker: str
+    is_new: bool
+
+
+def admit(code: str) -> Poll:
+    """The open poll for which this card can still vote."""
+    poll, credential = _find(read_code(code))
+    _demand_open(poll)
+    if credential.used:
+        raise AlreadyCast("Cette carte a déjà voté : son bulletin est dans l’urne, et rien ne peut l’en sortir.")
+    return poll
+
+
+def cast(code: str, tracker: str, approved: Iterable[int]) -> Receipt:
+    """Put a ballot in the urn. Sent again with the same tracker and choices, it gives the same receipt.
+
+    `tracker` is made by the voter's device before sending. One transaction: the poll is open and cannot close
+    meanwhile, the card is claimed, the ballot is stored.
+    """
+    choices = frozenset(approved)
+    key, payload = read_code(tracker), payload_of(choices)
+    poll, credential = _find(read_code(code))
+    if credential.used and _is_in_urn(poll, key, payload):
+        return Receipt(poll, key, is_new=False)
+    _hold(poll)
+    _demand_open(poll)
+    _demand_options(poll, choices)
+    if not _claim(credential):
+        if _is_in_urn(poll, key, payload):
+            return Receipt(poll, key, is_new=False)
+        raise AlreadyCast("Cette carte a déjà voté : le premier bulletin compte, celui-ci n’a pas été déposé.")
+    db.session.add(Ballot(poll_id=poll.id, key=key, payload=payload))
+    db.session.flush()
+    return Receipt(poll, key, is_new=True)
+
+
+def _find(card: str) -> tuple[Poll, Credential]:
+    """The poll of a card and what the server keeps of it; a forged card is of no poll."""
+    polls = db.session.scalars(select(Poll).options(joinedload(Poll.edition))).all()
+    hashes = {poll.id: credential_hash(poll.reference, card) for poll in polls}
+    statement = select(Credential).where(Credential.poll_id.in_(hashes), Credential.hash.in_(hashes.values()))
+    credential = db.session.scalar(statement)
+    if credential is None:
+        raise RuleError(
+            "Cette carte est inconnue. Vérifiez le code, signe par signe ; sinon demandez de l’aide au bureau."
+        )
+    if credential.cancelled:
+        raise RuleError("Cette carte a été annulée avant l’ouverture : elle ne peut pas voter. Voyez le bureau.")
+    return next(poll for poll in polls if poll.id == credential.poll_id), credential
+
+
+def _hold(poll: Poll) -> None:
+    """The poll cannot close before this transaction ends (SQLite writes one at a time in any case)."""
+    statement = select(Poll).where(Poll.id == poll.id).with_for_update(read=True, of=Poll)
+    db.session.scalar(statement.execution_options(populate_existing=True))
+
+
+def _demand_open(poll: Poll) -> None:
+    if poll.state is PollState.PREPARING:
+        raise RuleError("Le vote n’est pas encore ouvert. Gardez votre carte : elle servira à l’ouverture.")
+    if poll.state is PollState.ANNULLED:
+        raise RuleError("Ce vote a été annulé : « %(reason)s ». Votre carte ne sert plus.", reason=poll.annulled_reason)
+    if poll.state is not PollState.OPEN:
+        raise RuleError("Le vote est clos depuis le %(when)s : l’urne ne s’ouvre plus.", when=poll.closed_at)
+
+
+def _demand_options(poll: Poll, choices: frozenset[int]) -> None:
+    numbers = select(Project.number).join(PollOption).where(PollOption.poll_id == poll.id)
+    if not choices <= set(db.session.scalars(numbers)):
+        raise RuleError("Ce bulletin cite un projet qui n’est pas soumis au vote. Rien n’a été déposé : recommencez.")
+
+
+def _claim(credential: Credential) -> bool:
+    """Use the card, once: of two at the same instant, one changes a row and the other none."""
+    claim = (
+        update(Credential)
+        .where(
+            Credential.poll_id == credential.poll_id,
+            Credential.hash == credential.hash,
+            Credential.used.is_(False),
+            Credential.cancelled.is_(False),
+        )
+        .values(used=True)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(db.session.execute(claim).rowcount)  # type: ignore[attr-defined]
+
+
+def _is_in_urn(poll: Poll, key: str, payload: str) -> bool:
+    ballot = select(Ballot.key).where(Ballot.poll_id == poll.id, Ballot.key == key, Ballot.payload == payload)
+    return db.session.scalar(ballot) is not None

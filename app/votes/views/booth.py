@@ -1,0 +1,82 @@
+"""The voting booth. No account, no session, no address: a code, a ballot, a receipt.
+
+The code comes typed, or in the fragment of the card's address, which browsers never send; a script moves it into
+the form. Without JavaScript it is typed.
+"""
+
+import secrets
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.core.errors import RuleError
+from app.core.urn import SECRET_BYTES, code_from, grouped
+from app.models.votes import Poll
+from app.votes import actions
+from app.votes.forms import BallotForm, BoothForm
+from app.votes.queries import ballot_options
+from app.votes.views.room import blueprint
+from app.web import access
+from app.web.transactions import saving
+from app.web.words import sentence
+
+CREATED, CONFLICT, UNPROCESSABLE = 201, 409, 422
+
+
+@blueprint.get("/vote")
+@access.booth
+def enter() -> ResponseReturnValue:
+    return render_template("votes/enter.html", form=BoothForm(), refusal="")
+
+
+@blueprint.post("/vote")
+@access.booth
+def admit() -> ResponseReturnValue:
+    """The card opens its ballot; it is used only when the ballot is cast."""
+    form = BoothForm()
+    try:
+        poll = actions.admit(form.code.data or "")
+    except RuleError as refusal:
+        return _turned_away(form, refusal)
+    blank = BallotForm(formdata=None, code=form.code.data, tracker=code_from(secrets.token_bytes(SECRET_BYTES)))
+    return _ballot(poll, blank)
+
+
+@blueprint.post("/vote/bulletin")
+@access.booth
+def review() -> ResponseReturnValue:
+    """The ballot read again before it is cast; or back to it."""
+    form = BallotForm()
+    try:
+        poll = actions.admit(form.code.data or "")
+    except RuleError as refusal:
+        return _turned_away(form, refusal)
+    if form.step.data == "modifier":
+        return _ballot(poll, form)
+    options = ballot_options(poll)
+    chosen = [project for project in options if project.number in (form.projects.data or [])]
+    return render_template("votes/review.html", poll=poll, form=form, chosen=chosen, count=len(options))
+
+
+@blueprint.post("/vote/urne")
+@access.booth
+def cast() -> ResponseReturnValue:
+    form = BallotForm()
+    try:
+        with saving():
+            receipt = actions.cast(form.code.data or "", form.tracker.data or "", form.projects.data or [])
+    except RuleError as refusal:
+        return _turned_away(form, refusal)
+    page = render_template(
+        "votes/receipt.html", poll=receipt.poll, tracker=grouped(receipt.tracker), is_new=receipt.is_new
+    )
+    return page, CREATED if receipt.is_new else 200
+
+
+def _ballot(poll: Poll, form: BallotForm) -> str:
+    return render_template("votes/ballot.html", poll=poll, form=form, options=ballot_options(poll))
+
+
+def _turned_away(form: BoothForm, refusal: RuleError) -> ResponseReturnValue:
+    status = CONFLICT if isinstance(refusal, actions.AlreadyCast) else UNPROCESSABLE
+    return render_template("votes/enter.html", form=form, refusal=sentence(refusal)), status

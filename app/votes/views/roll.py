@@ -1,0 +1,49 @@
+"""The desk: people sign, and draw a card whose number nobody notes."""
+
+from flask import abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.models.accounts import Role
+from app.models.convening import Participant
+from app.models.editions import Edition
+from app.votes import actions, queries
+from app.votes.forms import SignForm
+from app.votes.views.room import blueprint, poll_at
+from app.web import access
+from app.web.transactions import saving
+
+
+@blueprint.get("/editions/<int:number>/vote/<int:rank>/emargement")
+@access.roles(Role.ORGANISER)
+def roll(edition: Edition, rank: int) -> ResponseReturnValue:
+    poll = poll_at(edition, rank)
+    electors = queries.electors(poll)
+    return render_template(
+        "votes/roll.html", poll=poll, electors=electors, signed=sum(1 for one in electors if one.has_signed)
+    )
+
+
+@blueprint.post("/editions/<int:number>/vote/<int:rank>/emargement/signature")
+@access.roles(Role.ORGANISER)
+def sign(edition: Edition, rank: int) -> ResponseReturnValue:
+    form = SignForm()
+    elector = _elector(edition, form)
+    with saving():
+        actions.sign(poll_at(edition, rank), elector)
+    return redirect(url_for("votes.roll", rank=rank, _anchor=f"electeur-{elector.id}"))
+
+
+@blueprint.post("/editions/<int:number>/vote/<int:rank>/emargement/rature")
+@access.roles(Role.ORGANISER)
+def unsign(edition: Edition, rank: int) -> ResponseReturnValue:
+    form = SignForm()
+    elector = _elector(edition, form)
+    with saving():
+        actions.unsign(poll_at(edition, rank), elector)
+    return redirect(url_for("votes.roll", rank=rank, _anchor=f"electeur-{elector.id}"))
+
+
+def _elector(edition: Edition, form: SignForm) -> Participant:
+    if not form.validate_on_submit():
+        abort(400)
+    return queries.elector_numbered(edition, form.elector.data or 0) or abort(404)
