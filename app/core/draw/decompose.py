@@ -17,6 +17,7 @@ TIGHT = 1e-7
 DONE = 1e-9
 TRIES = 4
 FLIPS = 6
+QUARTER = 0.25
 GOLDEN = 0.6180339887498949
 SILENT = Watch()
 
@@ -64,29 +65,42 @@ class FaceProgram:
         self._row_lower, self._row_upper = lower, upper
 
     def best(self, weights: Vector) -> Vector | None:
-        """Return an integer panel of high weight by diving from a vertex of the relaxation; None if not found."""
+        """Return an integer panel of high weight by diving from a vertex of the relaxation; None if not found.
+
+        The fractions nearest to an integer are fixed by quarters; a dead end is taken back and tried one by one,
+        then the other way.
+        """
         self._program.set_costs(weights)
         lower, upper = self._lower.copy(), self._upper.copy()
-        panel, flips = None, 0
-        last: tuple[int, float, float] | None = None
+        panel, flips, batch = None, 0, QUARTER
+        fixed = np.empty(0, dtype=np.int64)
         while panel is None:
             answer = self._program.solve()
             if answer.status == "infeasible":
-                if last is None or flips >= FLIPS:
+                if not len(fixed) or flips >= FLIPS:
                     break
-                column, low, high = last
-                lower[column], upper[column] = (low + 1, high) if upper[column] == low else (low, high - 1)
-                last, flips = None, flips + 1
+                near = lower[fixed]
+                lower[fixed], upper[fixed] = self._lower[fixed], self._upper[fixed]
+                changed = fixed
+                if len(fixed) == 1:
+                    flips += 1
+                    low_side = near == lower[fixed]
+                    lower[fixed], upper[fixed] = np.where(low_side, near + 1, lower[fixed]), np.where(
+                        low_side, upper[fixed], near - 1
+                    )
+                fixed, batch = np.empty(0, dtype=np.int64), 0.0
             else:
                 near = np.round(answer.values)
                 away = np.abs(answer.values - near)
                 broken = np.flatnonzero(away > 1e-6)
                 panel = self._finish(answer.values, near, broken, weights)
-                if panel is None:
-                    column = int(broken[np.argmin(away[broken])])
-                    last = (column, lower[column], upper[column])
-                    lower[column] = upper[column] = near[column]
-            self._program.set_column_bounds(lower, upper)
+                if panel is not None:
+                    break
+                count = max(1, int(len(broken) * batch))
+                fixed = broken[np.argsort(away[broken], kind="stable")[:count]]
+                lower[fixed] = upper[fixed] = near[fixed]
+                changed, batch = fixed, QUARTER
+            self._program.set_some_bounds(changed, lower[changed], upper[changed])
         self._program.set_column_bounds(self._lower, self._upper)
         return panel
 

@@ -92,6 +92,10 @@ class Program:
         """Replace the bounds of every column."""
         self._highs.changeColsBounds(self.size, np.arange(self.size, dtype=np.int32), lower, upper)
 
+    def set_some_bounds(self, columns: NDArray[np.int64], lower: Vector, upper: Vector) -> None:
+        """Replace the bounds of some columns."""
+        self._highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
+
     def set_row_bounds(self, row: int, lower: float, upper: float) -> None:
         """Replace the bounds of one row."""
         self._highs.changeRowBounds(row, lower, upper)
