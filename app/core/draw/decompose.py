@@ -15,7 +15,8 @@ from app.core.draw.watch import Watch
 
 TIGHT = 1e-7
 DONE = 1e-9
-TRIES = 4
+TRIES = 2
+FIRST_FOUND = 1e6  # relative gap
 FLIPS = 6
 QUARTER = 0.25
 GOLDEN = 0.6180339887498949
@@ -104,6 +105,18 @@ class FaceProgram:
         self._program.set_column_bounds(self._lower, self._upper)
         return panel
 
+    def any(self, weights: Vector) -> Vector | None:
+        """Return an integer panel by branch and bound, the first found; None when none exists."""
+        rules = self.model.rules
+        entries = (rules.rows, rules.columns, np.ones(len(rules.rows)))
+        answer = Program(
+            weights, self._lower, self._upper, self._row_lower, self._row_upper, entries, integer=True, gap=FIRST_FOUND
+        ).solve()
+        if answer.status != "optimal":
+            return None
+        panel = np.round(answer.values)
+        return panel if self.holds(panel) else None
+
     def _finish(self, values: Vector, near: Vector, broken: np.ndarray, weights: Vector) -> Vector | None:
         if not len(broken):
             return near if self.holds(near) else None
@@ -169,7 +182,7 @@ def _panel_near(face: FaceProgram, here: Vector) -> Vector | None:
         panel = face.best(lean + turn * 0.5 * wobble(len(here), turn))
         if panel is not None:
             return panel
-    return None
+    return face.any(lean)
 
 
 def _largest_share(model: Model, rest: Vector, weight: float, panel: Vector) -> float:

@@ -40,6 +40,7 @@ class Program:
         entries: tuple[NDArray[np.int64], NDArray[np.int64], Vector],
         *,
         integer: bool = False,
+        gap: float = 0.0,
     ) -> None:
         self.size = len(cost)
         self.integer = integer
@@ -51,7 +52,7 @@ class Program:
             ("presolve", "off"),
             ("primal_feasibility_tolerance", TOLERANCE),
             ("dual_feasibility_tolerance", TOLERANCE),
-            ("mip_rel_gap", 0.0),
+            ("mip_rel_gap", gap),
             ("mip_abs_gap", 1e-7),
             ("mip_feasibility_tolerance", TOLERANCE),
         ):
