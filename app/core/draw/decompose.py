@@ -86,8 +86,9 @@ class FaceProgram:
                 if len(fixed) == 1:
                     flips += 1
                     low_side = near == lower[fixed]
-                    lower[fixed], upper[fixed] = np.where(low_side, near + 1, lower[fixed]), np.where(
-                        low_side, upper[fixed], near - 1
+                    lower[fixed], upper[fixed] = (
+                        np.where(low_side, near + 1, lower[fixed]),
+                        np.where(low_side, upper[fixed], near - 1),
                     )
                 fixed, batch = np.empty(0, dtype=np.int64), 0.0
             else:

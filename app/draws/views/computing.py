@@ -1,5 +1,6 @@
 """Computing the lottery as long work: in a process of its own, with its progress, stored only if nothing changed."""
 
+import time
 from datetime import datetime
 from typing import Any
 
@@ -23,13 +24,19 @@ from app.models.jobs import Job
 
 NAME = "draws.solve"
 TOTAL = 100
+LONGEST = 600  # seconds for the proof; what is not proven then is said, with its gap
 
 
 def _run(params: dict[str, Any], report: Report, cancelled: Cancelled) -> dict[str, Any]:
     problem = live_problem(db.session.get_one(Draw, params["draw"]))
     db.session.rollback()  # nobody waits for a transaction while it computes
     step = _("Recherche de la loterie la plus équitable")
-    watch = Watch(progress=lambda share: report(round(share * TOTAL), TOTAL, step), cancelled=cancelled)
+    deadline = time.monotonic() + LONGEST
+    watch = Watch(
+        progress=lambda share: report(round(share * TOTAL), TOTAL, step),
+        cancelled=cancelled,
+        remaining=lambda: deadline - time.monotonic(),
+    )
     try:
         return packed(solve(problem, watch)) | {"mark": mark(problem)}
     except Stopped:

@@ -1,0 +1,104 @@
+"""A draw from two files, without any database, and its verification."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+DICE = "31415926535897932384"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    pool, quotas = tmp_path / "pool.csv", tmp_path / "quotas.csv"
+    rows = ["id,genre,quartier,conseil"]
+    rows += [
+        f"personne {n},{'femme' if n % 2 else 'homme'},{'Nord' if n % 3 else 'été'},{n % 9 or ''}" for n in range(24)
+    ]
+    pool.write_text("\n".join(rows), encoding="utf-8-sig")
+    quotas.write_text(
+        "feature,value,min,max,min_flex,max_flex\ngenre,femme,3,3,2,4\ngenre,homme,3,3,2,4\n"
+        "quartier,Nord,3,5,0,6\nquartier,été,1,3,0,6\n",
+        encoding="cp1252",
+    )
+    return pool, quotas
+
+
+def invoke(app, *args: object):
+    return app.test_cli_runner().invoke(args=[str(one) for one in args])
+
+
+def test_draw_writes_a_dossier_that_verifies(app, files, tmp_path) -> None:
+    out = tmp_path / "dossier"
+    done = invoke(
+        app,
+        "draw",
+        *files,
+        "--seats",
+        6,
+        "--out",
+        out,
+        "--group",
+        "conseil:1",
+        "--balls",
+        "4-0-7",
+        "--seed",
+        DICE,
+        "--witness",
+        "garante",
+        "--json",
+    )
+    assert done.exit_code == 0, done.output
+    summary = json.loads(done.stdout)
+    assert len(summary["selected"]) == summary["seats"] == 6
+    assert all(one.startswith("personne ") for one in summary["selected"])
+    assert 0 < summary["smallest_chance"] <= summary["proven_bound"] + 1e-9
+    assert summary["gap"] <= 1e-6
+    verified = invoke(app, "draw-verify", out)
+    assert verified.exit_code == 0, verified.output
+    assert "✓ Tout concorde." in verified.output
+    assert "personne 0" in (tmp_path / "dossier-prive" / "identifiants.csv").read_text(encoding="utf-8")
+    assert "été" in (tmp_path / "dossier-prive" / "codes.csv").read_text(encoding="utf-8")
+
+
+def test_altered_dossier_is_refused_by_name(app, files, tmp_path) -> None:
+    out = tmp_path / "dossier"
+    assert invoke(app, "draw", *files, "--seats", 6, "--out", out).exit_code == 0
+    panels = (out / "panels.txt").read_bytes()
+    (out / "panels.txt").write_bytes(panels.replace(b"000 ", b"000  ", 1))
+    refused = invoke(app, "draw-verify", out)
+    assert refused.exit_code == 1
+    assert "panels.txt a été modifié" in refused.output
+
+
+def test_folder_already_used_is_left_alone(app, files, tmp_path) -> None:
+    out = tmp_path / "dossier"
+    out.mkdir()
+    (out / "notes.txt").write_text("à garder")
+    done = invoke(app, "draw", *files, "--seats", 6, "--out", out)
+    assert done.exit_code == 1
+    assert "n’est pas vide" in done.output
+    assert [one.name for one in out.iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--seats", "60"], "60 places et seulement 24"),
+        (["--seats", "6", "--group", "conseil"], "COLONNE:MAX"),
+        (["--seats", "6", "--group", "ville:1"], "la colonne « ville » manque"),
+        (["--seats", "6", "--balls", "47"], "trois boules"),
+        (["--seats", "5"], "Aucun panel"),
+    ],
+)
+def test_refusals_are_sentences(app, files, arguments, words) -> None:
+    done = invoke(app, "draw", *files, *arguments)
+    assert done.exit_code == 1
+    assert words in done.output
+    assert "Traceback" not in done.output
+
+
+def test_impossible_quotas_come_with_the_smallest_change(app, files) -> None:
+    done = invoke(app, "draw", *files, "--seats", 5)
+    assert "→" in done.output
+    assert "baisser le minimum de 3 à 2" in done.output
