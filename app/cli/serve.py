@@ -35,9 +35,8 @@ def serve(context: click.Context, host: str, port: int, workers: int, threads: i
     flask_migrate.upgrade()
     if current_app.extensions["tablee.settings"].demonstration:
         context.invoke(demonstration)
-    server = ["granian", "--interface", "wsgi", "--no-ws", "--log-level", "error", "--host", host, "--port", str(port)]
-    server += ["--workers", str(workers), "--blocking-threads", str(threads), "wsgi:app"]
-    with stop_on_signal() as stop, processes([server, ["flask", "--app", "wsgi", "worker"]], stop) as started:
+    commands = [server_command(host, port, workers, threads), ["flask", "--app", "wsgi", "worker"]]
+    with stop_on_signal() as stop, processes(commands) as started:
         wait_until_open(host, port, started, stop)
         if not stop.is_set():
             click.echo(f"Tablée est ouverte : http://{host}:{port} (Ctrl-C pour arrêter)")
@@ -45,6 +44,12 @@ def serve(context: click.Context, host: str, port: int, workers: int, threads: i
             if any(process.poll() is not None for process in started):
                 raise click.ClickException("L’un des deux processus s’est arrêté ; l’autre aussi, donc.")
     click.echo("Tablée est fermée.")
+
+
+def server_command(host: str, port: int, workers: int = 2, threads: int = 64) -> list[str]:
+    """What serves the pages, in production as on a laptop."""
+    options = ["--interface", "wsgi", "--no-ws", "--log-level", "error", "--host", host, "--port", str(port)]
+    return ["granian", *options, "--workers", str(workers), "--blocking-threads", str(threads), "wsgi:app"]
 
 
 def refuse_busy_port(host: str, port: int) -> None:
@@ -71,7 +76,7 @@ def stop_on_signal() -> Iterator[Event]:
 
 
 @contextmanager
-def processes(commands: Sequence[Sequence[str]], stop: Event) -> Iterator[list[subprocess.Popen[bytes]]]:
+def processes(commands: Sequence[Sequence[str]]) -> Iterator[list[subprocess.Popen[bytes]]]:
     """Modules of this Python, running together from the root of the project; all ended with the block.
 
     Each is in a session of its own, so that Ctrl-C reaches them through us, in order, and once.
