@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MISSED = pytest.StashKey[list[str]]()
 
@@ -21,7 +22,7 @@ def chromium() -> str | None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
+    arguments = ["--no-sandbox", "--disable-dev-shm-usage", *QUIET]
     return {**browser_type_launch_args, "executable_path": chromium(), "args": arguments}
 
 

@@ -1,0 +1,49 @@
+"""One running platform for all journeys, seeded once; a walker per person."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.site import Site
+from tests.browser.walker import Walker
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All journeys run in one test process: they share the site."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    site = Site(tmp_path_factory.mktemp("site"))
+    try:
+        site.prepare()
+        site.start()
+        yield site
+    finally:
+        site.stop()
+
+
+@pytest.fixture
+def walker(page: Page, site: Site) -> Walker:
+    return Walker(page, site)
+
+
+@pytest.fixture
+def another(browser: Browser, site: Site) -> Iterator[Callable[[], Walker]]:
+    """`another()` is somebody else, in a browser of their own."""
+    contexts = []
+
+    def come() -> Walker:
+        context = browser.new_context(locale="fr-FR")
+        contexts.append(context)
+        return Walker(context.new_page(), site)
+
+    yield come
+    for context in contexts:
+        context.close()

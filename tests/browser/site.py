@@ -1,0 +1,86 @@
+"""The whole platform in processes of its own, as `make run` starts it: server, worker, demonstration."""
+
+import email
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from email.message import Message
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).parents[2]
+READY_WITHIN = 60.0  # seconds
+
+
+class Site:
+    """A running platform. `address` has no final slash; `letters()` are the messages written so far, oldest first."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.environment = {
+            **os.environ,
+            "TABLEE_INSTANCE_DIR": str(folder),
+            "TABLEE_PUBLIC_URL": self.address,
+            "TABLEE_DEMONSTRATION": "1",
+            "TABLEE_SECOND_FACTOR": "offered",
+            "PORT": str(self.port),
+        }
+        self._processes: list[subprocess.Popen[bytes]] = []
+
+    def prepare(self) -> None:
+        """Make both databases and seed the demonstration."""
+        self._flask("db", "upgrade")
+        self._flask("demonstration")
+
+    def start(self) -> None:
+        server = ["-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "16", "--no-ws"]
+        self._run(*server, "--host", "127.0.0.1", "--port", str(self.port), "wsgi:app")
+        self._run("-m", "flask", "--app", "wsgi", "worker")
+        self._wait()
+
+    def stop(self) -> None:
+        for process in self._processes:
+            process.terminate()
+        for process in self._processes:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=15)
+            process.kill()
+            process.wait()
+
+    def letters(self) -> list[Message]:
+        paths = sorted((self.folder / "courriels").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+        return [email.message_from_bytes(path.read_bytes()) for path in paths]
+
+    def log(self) -> str:
+        return (self.folder / "journal.txt").read_text(errors="replace")
+
+    def _flask(self, *words: str) -> None:
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True)
+        assert done.returncode == 0, f"{' '.join(words)}: {done.stdout}\n{done.stderr}"
+
+    def _run(self, *words: str) -> None:
+        with (self.folder / "journal.txt").open("ab") as log:
+            self._processes.append(
+                subprocess.Popen([sys.executable, *words], cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+            )
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + READY_WITHIN
+        while time.monotonic() < deadline:
+            with suppress(URLError, ConnectionError), urlopen(f"{self.address}/sante", timeout=5):
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"The site did not answer within {READY_WITHIN} s:\n{self.log()}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

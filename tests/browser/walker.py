@@ -1,0 +1,107 @@
+"""Somebody who walks through the platform in a browser, and looks at each page on a phone and on a desk."""
+
+import re
+import time
+from email.message import Message
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Response, expect
+
+from tests.browser.site import Site
+
+PHONE = {"width": 360, "height": 780}
+DESK = {"width": 1280, "height": 900}
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+EXPECTED_NOISE = re.compile(r"the server responded with a status of 4\d\d")  # a refused form answers 4xx on purpose
+LETTER_WITHIN = 20.0  # seconds
+
+
+class Walker:
+    """Wraps a page. `look()` judges where one stands; `go`, `press`, `fill` look by themselves when a page arrives."""
+
+    def __init__(self, page: Page, site: Site) -> None:
+        self.page = page
+        self.site = site
+        self.seen: set[str] = set()
+        self.noises: list[str] = []
+        page.set_viewport_size(PHONE)
+        page.set_default_timeout(15_000)
+        page.on("console", lambda message: self.noises.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.noises.append(str(error)))
+
+    def go(self, path: str, *, status: int = 200) -> None:
+        answer: Response | None = self.page.goto(self.site.address + path if path.startswith("/") else path)
+        assert answer is not None
+        assert answer.status == status, f"{path} answers {answer.status}"
+        self.look()
+
+    def press(self, name: str, *, exact: bool = True) -> None:
+        """Press a button by its words, and look at the page that comes."""
+        self.page.get_by_role("button", name=name, exact=exact).first.click()
+        self.look()
+
+    def follow(self, name: str, *, exact: bool = True) -> None:
+        self.page.get_by_role("link", name=name, exact=exact).first.click()
+        self.look()
+
+    def fill(self, **fields: str) -> None:
+        """Fill inputs by their visible labels, written with _ for spaces, or by exact label through `fill_label`."""
+        for label, value in fields.items():
+            self.fill_label(label.replace("_", " "), value)
+
+    def fill_label(self, label: str, value: str) -> None:
+        self.page.get_by_label(label).first.fill(value)
+
+    def expect_text(self, text: str) -> None:
+        expect(self.page.locator("#contenu")).to_contain_text(text)
+
+    def sign_in(self, email: str, password: str) -> None:
+        self.go("/connexion")
+        self.page.get_by_label("Adresse de courriel").first.fill(email)
+        self.page.get_by_label("Mot de passe", exact=True).first.fill(password)
+        self.press("Se connecter")
+
+    def letter(self, to: str, containing: str) -> Message:
+        """The newest message to this address whose text contains these words; waits for the worker."""
+        deadline = time.monotonic() + LETTER_WITHIN
+        while time.monotonic() < deadline:
+            for letter in reversed(self.site.letters()):
+                if to in str(letter["To"]) and containing in text_of(letter):
+                    return letter
+            time.sleep(0.1)
+        raise AssertionError(f"No letter to {to} containing « {containing} » within {LETTER_WITHIN} s")
+
+    def link_in(self, letter: Message) -> str:
+        found = re.search(re.escape(self.site.address) + r"\S+", text_of(letter))
+        assert found, text_of(letter)
+        return found[0].rstrip(".,)")
+
+    def look(self) -> None:
+        """Judge the page at both widths: no accessibility violation, nothing off the screen, no console error."""
+        self.page.wait_for_load_state("load")
+        kind = self._kind()
+        if kind not in self.seen:
+            self.seen.add(kind)
+            for size in (DESK, PHONE):
+                self.page.set_viewport_size(size)
+                self._judge(size["width"])
+        noises = [noise for noise in self.noises if not EXPECTED_NOISE.search(noise)]
+        assert not noises, f"{self.page.url}: {noises}"
+
+    def _kind(self) -> str:
+        """Pages of one kind are judged once: the address without its numbers, and the heading."""
+        path = re.sub(r"\d+", "N", self.page.url.removeprefix(self.site.address).partition("?")[0])
+        refused = self.page.locator(".fr-error-text, .fr-alert--error").count() > 0
+        return f"{path} {self.page.locator('h1').first.inner_text()} {refused}"
+
+    def _judge(self, width: int) -> None:
+        report = Axe().run(self.page, options=RULES)
+        assert report.violations_count == 0, f"{self.page.url} at {width} px\n{report.generate_report()}"
+        overflow = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert overflow <= 0, f"{self.page.url} at {width} px: {overflow} px off the screen"
+
+
+def text_of(letter: Message) -> str:
+    payload = letter.get_payload(decode=True)
+    assert isinstance(payload, bytes)
+    return payload.decode()
