@@ -28,18 +28,23 @@ def convene_panel(
     """
     edition.demand_open(Activity.CONVENING, now)
     _demand_future(answer_by, now)
-    waiting = queries.to_convene(edition)
-    if not waiting:
+    drawn = queries.to_convene(edition)
+    if not drawn:
         raise RuleError("Il n’y a personne à convoquer : le tirage n’est pas publié, ou chacun l’a déjà été.")
-    for one in waiting:
+    known = queries.participants_by_volunteer(edition)
+    convened = [known.get(one.id) or Participant(edition=edition, volunteer=one) for one in drawn]
+    for one in convened:
         _convene(one, actor, now, answer_by, link)
-    record_act(db.session(), "convening.convene", actor, now, edition_id=edition.id, count=len(waiting))
-    return list(waiting)
+    record_act(db.session(), "convening.convene", actor, now, edition_id=edition.id, count=len(convened))
+    return convened
 
 
 def _convene(one: Participant, actor: Account, now: datetime, answer_by: datetime, link: Link) -> None:
     one.convened_at, one.answer_by = now, answer_by
+    one.attendance = CONVENED
     one.changes.append(AttendanceChange(before=None, after=CONVENED, at=now, account=actor))
+    db.session.add(one)
+    db.session.flush()
     send_convocation(one, now, link)
 
 
@@ -143,9 +148,7 @@ def replace(
     leaving.changes.append(AttendanceChange(before=leaving.attendance, after=REPLACED, at=now, account=actor))
     leaving.attendance = REPLACED
     leaving.answer_hash = None
-    substitute = Participant(edition=edition, volunteer=entering.volunteer, replaces=leaving, convened_at=now)
-    db.session.add(substitute)
-    db.session.flush()
+    substitute = Participant(edition=edition, volunteer=entering.volunteer, replaces=leaving)
     _convene(substitute, actor, now, answer_by, link)
     return substitute
 
@@ -185,9 +188,20 @@ def add_facilitator(
 
 
 def set_willing_captain(participant: Participant, is_willing: bool, actor: Account | None, now: datetime) -> None:
-    """Accept to be captain of a table, or not."""
+    """Accept to be captain of a table, or not; without `actor`, by the person themselves through their link."""
+    if participant.willing_captain is is_willing:
+        return
     participant.edition.demand_open(Activity.CONVENING, now)
     participant.willing_captain = is_willing
+    record_act(
+        db.session(),
+        "convening.willing_captain",
+        actor,
+        now,
+        edition_id=participant.edition_id,
+        subject=f"participant:{participant.id}",
+        willing=is_willing,
+    )
 
 
 def _demand_future(answer_by: datetime, now: datetime) -> None:

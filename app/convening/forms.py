@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, EmailField, SelectField, StringField, TelField
+from wtforms import BooleanField, DateField, EmailField, SelectField, StringField, TelField
 from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
 from app.convening.states import ANSWERS
@@ -23,6 +23,7 @@ class AnswerForm(BaseForm):
     """Two buttons; a word is welcome and never asked for."""
 
     answer = StringField(validators=[AnyOf([choice.value for choice in ANSWERS])])
+    captain = BooleanField(_l("Si le sort me désigne, j’accepte d’être capitaine de ma table"))
     comment = ProseField(
         _l("Un mot pour les organisateurs"),
         validators=[Optional(), Length(max=LONGEST_COMMENT)],
@@ -53,3 +54,9 @@ class FacilitatorForm(BaseForm):
     family_name = LineField(_l("Nom"), validators=[InputRequired(_l("Écrivez le nom.")), Length(max=200)])
     email = EmailField(_l("Courriel"), validators=[Optional(), Length(max=254)])
     phone = TelField(_l("Téléphone"), validators=[Optional(), Length(max=20)])
+
+
+class CaptainForm(BaseForm):
+    """Whether somebody accepts to be captain, noted by an organiser."""
+
+    willing = BooleanField()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from app.extensions import db
 from app.models.accounts import Account, Person
 from app.models.convening import Attendance, AttendanceChange, Participant, ParticipantKind
-from app.models.draws import Draw, DrawCandidate, DrawKind, DrawState, Replacement
+from app.models.draws import Draw, DrawCandidate, DrawKind, DrawOutcome, DrawState, Replacement
 from app.models.editions import Edition
 from app.models.seating import PlanState, Seat, SeatingPlan
 from app.models.volunteers import Volunteer
@@ -30,8 +30,8 @@ class NextStep(StrEnum):
 
     WAIT_FOR_DRAW = "wait_for_draw"
     CONVENE = "convene"
-    REPLACE = "replace"
     CHECK_IN = "check_in"
+    REPLACE = "replace"
     CALL = "call"
     SEAT = "seat"
     ALL_DONE = "all_done"
@@ -76,14 +76,24 @@ def _with_people(edition: Edition) -> Select[Participant]:
     )
 
 
-def to_convene(edition: Edition) -> Sequence[Participant]:
-    """Named by the published draw and not written to yet: they have no date for answering."""
-    query = _with_people(edition).where(
-        Participant.kind == ParticipantKind.DRAWN,
-        Participant.attendance == Attendance.CONVENED,
-        Participant.answer_by.is_(None),
+def to_convene(edition: Edition) -> Sequence[Volunteer]:
+    """Named by the published draw and without a date for answering: nobody has written to them yet."""
+    query = (
+        select(Volunteer)
+        .join(DrawCandidate, DrawCandidate.volunteer_id == Volunteer.id)
+        .join(Draw, DrawCandidate.draw_id == Draw.id)
+        .outerjoin(Participant, Participant.volunteer_id == Volunteer.id)
+        .where(
+            Draw.edition_id == edition.id,
+            Draw.kind == DrawKind.REAL,
+            Draw.state == DrawState.PUBLISHED,
+            DrawCandidate.outcome == DrawOutcome.SELECTED,
+            or_(Participant.id.is_(None), Participant.answer_by.is_(None)),
+        )
+        .order_by(Volunteer.reference)
+        .options(joinedload(Volunteer.person))
     )
-    return db.session.scalars(query.order_by(Participant.id)).all()
+    return db.session.scalars(query).all()
 
 
 def roster(edition: Edition, state: Attendance | None = None, text: str = "") -> Sequence[Participant]:
@@ -147,11 +157,11 @@ def next_act(edition: Edition, now: datetime, today: date) -> NextAct:
         return NextAct(NextStep.CONVENE, waiting)
     if not sum(counted.values()):
         return NextAct(NextStep.WAIT_FOR_DRAW)
-    if leaving := len(to_replace(edition)):
-        return NextAct(NextStep.REPLACE, leaving)
     expected = counted[Attendance.CONFIRMED] + counted[Attendance.CONVENED]
     if edition.held_on == today and expected:
         return NextAct(NextStep.CHECK_IN, expected)
+    if leaving := len(to_replace(edition)):
+        return NextAct(NextStep.REPLACE, leaving)
     if silent := len(to_call(edition, now)):
         return NextAct(NextStep.CALL, silent)
     if counted[Attendance.CONFIRMED] and not _has_plan(edition):
@@ -162,6 +172,11 @@ def next_act(edition: Edition, now: datetime, today: date) -> NextAct:
 def _has_plan(edition: Edition) -> bool:
     query = select(SeatingPlan.id).where(SeatingPlan.edition_id == edition.id, SeatingPlan.state == PlanState.ADOPTED)
     return db.session.scalar(query) is not None
+
+
+def participants_by_volunteer(edition: Edition) -> dict[int, Participant]:
+    query = _with_people(edition).where(Participant.volunteer_id.is_not(None))
+    return {one.volunteer_id: one for one in db.session.scalars(query) if one.volunteer_id}
 
 
 def participant(edition: Edition, participant_id: int) -> Participant | None:

@@ -108,6 +108,7 @@ class Report:
     table_count: int
     same_council: Sequence[int]  # tables where two people of one council sit
     without_captain: Sequence[int]
+    absent: int  # people of the plan who are not coming
 
     @property
     def times_better(self) -> Fraction | None:
@@ -137,6 +138,7 @@ def report(plan: SeatingPlan, edition: Edition) -> Report:
         table_count=len(places.tables),
         same_council=[problem.table for problem in problems if problem.kind is ProblemKind.SAME_GROUP],
         without_captain=[problem.table for problem in problems if problem.kind is ProblemKind.NO_CAPTAIN],
+        absent=sum(seat.participant.attendance not in COMING for seat in plan.seats),
     )
 
 

@@ -41,7 +41,5 @@ def panel(make, session, edition, now):
             outcome_rank=i + 1,
         )
         session.add(candidate)
-        if candidate.outcome is DrawOutcome.SELECTED:
-            make.participant(edition, volunteer=volunteer)
     session.flush()
     return draw

@@ -193,3 +193,13 @@ def test_lists_cost_the_same_with_more_people(steady_queries, make, organiser, e
     one_more()
     steady_queries(lambda: organiser.get(f"{address}/suivi"), one_more)
     steady_queries(lambda: organiser.get(f"/editions/{edition.number}/emargement"), one_more)
+
+
+def test_person_says_whether_they_accept_to_be_captain(session, client, organiser, address, links):
+    one, path = links[0]
+    participant_id = one.id
+    client.submit(path, "Oui, je viens", captain=None)
+    session.expire_all()
+    assert not session.get(Participant, participant_id).willing_captain
+    organiser.submit(f"{address}/{participant_id}", "Cette personne l’accepte")
+    assert "accepte de l’être" in organiser.get(f"{address}/{participant_id}").text

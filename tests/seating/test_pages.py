@@ -175,6 +175,7 @@ def test_repair_page_tells_the_fewest_moves(session, organiser, edition, address
         place.participant.attendance = Attendance.ABSENT
     page = organiser.get(f"{address}/reparation").text
     assert "Un déplacement suffit" in page
+    assert "2 personnes de ce plan ne viennent pas" in organiser.get(f"{address}/plans/1").text
     organiser.submit(f"{address}/reparation", "Préparer ce plan")
     session.expire_all()
     draft = queries.plan_numbered(edition, 2)

@@ -155,13 +155,19 @@ def _effect_page(
 def _repair_page(edition: Edition, shown: SeatingPlan) -> ResponseReturnValue:
     """The fewest moves that restore sizes after absences and arrivals, before anything is done."""
     proposal, everyone = proposed_repair(edition, shown, queries.people_to_seat(edition))
-    seated = people_by_reference(shown)
+    before, seated = as_plan(shown), people_by_reference(shown)
+    captains = {table.number: table.captain for table in before.tables}
     present = {one for table in proposal.plan.tables for one in table.people}
     return render_template(
         "seating/repair.html",
         plan=shown,
         repair=proposal,
         everyone=everyone,
-        leaving=[(seated[one], as_plan(shown).table_of(one)) for one in sorted(seated.keys() - present)],
+        leaving=[(seated[one], before.table_of(one)) for one in sorted(seated.keys() - present)],
+        captains=[
+            (table.number, everyone[table.captain])
+            for table in proposal.plan.tables
+            if table.captain and table.captain != captains.get(table.number)
+        ],
         form=ConfirmForm(),
     )
