@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Flask, abort, current_app, g
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from app.extensions import db
 from app.models.editions import Edition
@@ -18,8 +17,7 @@ def init_edition_addresses(app: Flask) -> None:
 def _load_edition(endpoint: str | None, values: dict[str, Any] | None) -> None:
     if values is None or "number" not in values:
         return
-    query = select(Edition).where(Edition.number == values.pop("number"))
-    edition = db.session.scalar(query.options(selectinload(Edition.acts), selectinload(Edition.plans)))
+    edition = db.session.scalar(select(Edition).where(Edition.number == values.pop("number")))
     if edition is None:
         abort(404)
     g.edition = edition

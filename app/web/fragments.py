@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 
-from flask import Flask, current_app
+from flask import Flask, current_app, render_template
 from flask_babel import get_locale
 from markupsafe import Markup
 
@@ -59,5 +59,13 @@ def fragment(name: str, edition: Edition, audience: str, render: Callable[[], st
     return piece
 
 
+def thread_line(edition: Edition) -> Markup:
+    """The thread of an edition as every one of its pages shows it."""
+    return fragment(
+        "thread", edition, "", lambda: render_template("components/thread_line.html", edition=edition, now=now())
+    )
+
+
 def init_fragments(app: Flask) -> None:
     app.extensions[FRAGMENTS] = Fragments()
+    app.jinja_env.globals["thread_line"] = thread_line

@@ -97,8 +97,23 @@ def is_booth() -> bool:
     return mark is not None and mark.kind == "booth"
 
 
-def _existing(links: Sequence[Link]) -> list[Link]:
-    return [Link(gettext(link.label), link.endpoint) for link in links if has_page(link.endpoint)]
+@dataclass(frozen=True)
+class Shown:
+    """A link as a page shows it."""
+
+    label: str
+    endpoint: str
+    url: str
+
+
+def _shown(links: tuple[Link, ...]) -> list[Shown]:
+    """The links whose page exists, in the reader's language; the same for everyone, so worked out once."""
+    known: dict[tuple[str, tuple[Link, ...]], list[Shown]] = current_app.extensions.setdefault("tablee.links", {})
+    key = (str(get_locale()), links)
+    if key not in known:
+        found = [link for link in links if has_page(link.endpoint)]
+        known[key] = [Shown(gettext(link.label), link.endpoint, url_for(link.endpoint)) for link in found]
+    return known[key]
 
 
 def init_navigation(app: Flask) -> None:
@@ -112,8 +127,8 @@ def init_navigation(app: Flask) -> None:
         is_booth=is_booth,
         current_user=current_user,
         today=lambda: day_of(now()),
-        main_links=lambda: _existing(MAIN),
-        footer_links=lambda: _existing(FOOTER),
+        main_links=lambda: _shown(MAIN),
+        footer_links=lambda: _shown(FOOTER),
         get_locale=get_locale,
     )
     app.context_processor(_every_page)

@@ -113,7 +113,7 @@ def test_thread_names_each_state_in_words(app: Flask, make, now) -> None:
     edition = make.edition(Activity.CALL, Activity.DRAW)
     make.open(edition, Activity.CALL, ActKind.CLOSE)
     with app.test_request_context():
-        html = render_template_string(IMPORTS + "{{ thread.thread_bar(edition, now) }}", edition=edition, now=now)
+        html = render_template_string(IMPORTS + "{{ thread.thread_line(edition, now) }}", edition=edition, now=now)
         whole = render_template_string(IMPORTS + "{{ thread.thread_full(edition, now) }}", edition=edition, now=now)
     for words in (", fait", ", en cours", ", à venir"):
         assert words in html
@@ -126,7 +126,7 @@ def test_thread_ignores_what_has_not_happened_yet(app: Flask, make, now) -> None
     edition = make.edition(Activity.CALL)
     with app.test_request_context():
         html = render_template_string(
-            IMPORTS + "{{ thread.thread_bar(edition, now) }}", edition=edition, now=now - timedelta(days=1)
+            IMPORTS + "{{ thread.thread_line(edition, now) }}", edition=edition, now=now - timedelta(days=1)
         )
     assert "En cours" not in html
 
