@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from app.extensions import db
+from app.web.fragments import FRAGMENTS
 
 Queries = list[str]  # each is the SQL of one statement
 MOST = 15  # of any page
@@ -35,12 +36,17 @@ def counting(house: Flask) -> Iterator[Queries]:
 
 
 def assert_steady(house: Flask, visit: Callable[[], Any], add: Callable[[], Any], *, most: int = MOST) -> None:
-    """Count the queries of `visit`, `add` two more rows (committed here), and demand as many queries."""
+    """Count the queries of `visit`, `add` two more rows (committed here), and demand as many queries.
+
+    Nothing is in memory at either visit: rows that are added would clear it, and be taken for the cause.
+    """
+    house.extensions[FRAGMENTS].clear()
     with counting(house) as few:
         visit()
     add()
     add()
     db.session.commit()
+    house.extensions[FRAGMENTS].clear()
     with counting(house) as many:
         visit()
     more = Counter(map(_shape, many)) - Counter(map(_shape, few))
