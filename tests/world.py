@@ -18,6 +18,7 @@ from app.models.convening import Participant
 from app.models.editions import Edition
 from app.models.jobs import Job
 from app.models.messages import OutboxMessage
+from app.models.oversight import ContentReport
 from app.models.projects import ProjectVersion
 from app.models.prototypes import (
     AssessmentPoint,
@@ -191,5 +192,13 @@ def _papers(make: Factory, world: World) -> None:
             )
         )
         world.values[f"{endpoint}:token"] = token
-    world.values |= {"message": message.id, "jobs:token": TOKEN[:32], "assets:name": "dsfr.min.css"}
+    report = make.add(
+        ContentReport(path=f"/editions/{world.edition.number}", reason="Une erreur", reported_at=make.now)
+    )
+    world.values |= {
+        "report_id": report.id,
+        "message": message.id,
+        "jobs:token": TOKEN[:32],
+        "assets:name": "dsfr.min.css",
+    }
     world.values["static:filename"] = "tablee.css"

@@ -11,6 +11,7 @@ from app.accounts.queries import accounts as queries
 from app.accounts.views.room import blueprint
 from app.extensions import db
 from app.models.accounts import Person, Role
+from app.oversight.queries.wording import act_label
 from app.web import access
 from app.web.clock import now
 from app.web.identity import keyed_digest
@@ -52,6 +53,7 @@ def person(person_id: int) -> ResponseReturnValue:
         form=form,
         registrations=queries.registrations(db.session(), somebody),
         acts=queries.acts_on_behalf(db.session(), somebody),
+        act_label=act_label,
     )
     return page, form.status
 

@@ -1,15 +1,15 @@
-"""The record of acts, what readers report, and whether the platform can work."""
+"""Whether the platform can work."""
 
-from flask import Blueprint, current_app, jsonify
+from flask import current_app, jsonify
 from flask.typing import ResponseReturnValue
 
 from app.database import ROLL
 from app.extensions import db, limiter
-from app.oversight.queries import READY, database_state
+from app.oversight.queries.health import READY, database_state
+from app.oversight.views.room import blueprint
 from app.web import access
 
 NAMES = {None: "tablee", ROLL: "emargement"}
-blueprint = Blueprint("oversight", __name__)
 
 
 @blueprint.get("/sante")

@@ -1,0 +1,1 @@
+"""What can be read of the platform's own life."""

@@ -1,0 +1,98 @@
+"""The record of acts, as far as its reader may see."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.core.paris import PARIS
+from app.models.accounts import Account, Person, Role, RoleGrant
+from app.models.editions import Edition
+from app.models.oversight import AuditEntry
+
+MOST_EXPORTED = 100_000
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose acts a reader may see: of these editions (by id), or all of them (None)."""
+
+    editions: frozenset[int] | None
+
+    def narrow(self, statement: Select[tuple[AuditEntry]]) -> Select[tuple[AuditEntry]]:
+        return statement if self.editions is None else statement.where(AuditEntry.edition_id.in_(self.editions))
+
+
+@dataclass(frozen=True)
+class Filters:
+    """`act` is a code, or the beginning of one up to its dot (« draws. »); days are inclusive, in Paris."""
+
+    edition_id: int | None = None
+    act: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def scope_of(session: Session, account: Account) -> Scope:
+    """Administrators read everything; guarantors, the editions they were named for."""
+    grants = session.scalars(
+        select(RoleGrant).where(
+            RoleGrant.account_id == account.id,
+            RoleGrant.revoked_at.is_(None),
+            RoleGrant.role.in_((Role.ADMINISTRATOR, Role.GUARANTOR)),
+        )
+    ).all()
+    if any(grant.role is Role.ADMINISTRATOR for grant in grants):
+        return Scope(None)
+    if any(grant.edition_id is None for grant in grants):
+        return Scope(frozenset(session.scalars(select(Edition.id))))
+    return Scope(frozenset(grant.edition_id for grant in grants if grant.edition_id is not None))
+
+
+def found(scope: Scope, filters: Filters) -> Select[tuple[AuditEntry]]:
+    """Matching entries, last first."""
+    statement = scope.narrow(select(AuditEntry)).options(joinedload(AuditEntry.account))
+    if filters.edition_id is not None:
+        statement = statement.where(AuditEntry.edition_id == filters.edition_id)
+    if filters.act.endswith("."):
+        statement = statement.where(AuditEntry.act.startswith(filters.act, autoescape=True))
+    elif filters.act:
+        statement = statement.where(AuditEntry.act == filters.act)
+    if filters.since is not None:
+        statement = statement.where(AuditEntry.at >= _midnight(filters.since))
+    if filters.until is not None:
+        statement = statement.where(AuditEntry.at < _midnight(filters.until + timedelta(days=1)))
+    return statement.order_by(AuditEntry.id.desc())
+
+
+def exported(session: Session, scope: Scope, filters: Filters) -> Iterator[AuditEntry]:
+    return iter(session.scalars(found(scope, filters).limit(MOST_EXPORTED)))
+
+
+def known_acts(session: Session, scope: Scope) -> Sequence[str]:
+    """The codes that occur, sorted."""
+    statement = select(AuditEntry.act).distinct()
+    if scope.editions is not None:
+        statement = statement.where(AuditEntry.edition_id.in_(scope.editions))
+    return sorted(session.scalars(statement))
+
+
+def editions(session: Session, scope: Scope) -> dict[int, Edition]:
+    statement = select(Edition).order_by(Edition.number.desc())
+    if scope.editions is not None:
+        statement = statement.where(Edition.id.in_(scope.editions))
+    return {edition.id: edition for edition in session.scalars(statement)}
+
+
+def names(session: Session, entries: Sequence[AuditEntry]) -> dict[int, str]:
+    """Person → name, for those on whose behalf something was done."""
+    ids = {entry.on_behalf_of_id for entry in entries if entry.on_behalf_of_id is not None}
+    if not ids:
+        return {}
+    return {person.id: person.name for person in session.scalars(select(Person).where(Person.id.in_(ids)))}
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, PARIS)

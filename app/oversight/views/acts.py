@@ -1,0 +1,108 @@
+"""Who did what, when, and for whom: read on the page, or taken away as CSV."""
+
+import csv
+import io
+import json
+from datetime import date
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.core.paris import PARIS, day_of
+from app.core.tabular.cells import neutral
+from app.extensions import db
+from app.models.accounts import Role
+from app.models.editions import Edition
+from app.models.oversight import AuditEntry
+from app.oversight.queries import acts as queries
+from app.oversight.queries.acts import Filters, Scope
+from app.oversight.queries.wording import act_label, subject_label
+from app.oversight.views.room import blueprint
+from app.web import access
+from app.web.clock import now
+from app.web.navigation import paginate
+
+COLUMNS = ("quand", "acte", "libelle", "edition", "compte", "par", "au_nom_de", "objet", "details")
+
+
+@blueprint.get("/administration/journal")
+@access.roles(Role.GUARANTOR)
+def acts() -> ResponseReturnValue:
+    scope = queries.scope_of(db.session(), access.account())
+    return _page(scope, _filters(request.args.get("edition", type=int)), "oversight.acts")
+
+
+@blueprint.get("/administration/journal.csv")
+@access.roles(Role.GUARANTOR)
+def export_acts() -> ResponseReturnValue:
+    scope = queries.scope_of(db.session(), access.account())
+    return _csv(scope, _filters(request.args.get("edition", type=int)))
+
+
+@blueprint.get("/editions/<int:number>/journal")
+@access.roles(Role.ORGANISER, Role.GUARANTOR)
+def journal(edition: Edition) -> ResponseReturnValue:
+    return _page(Scope(frozenset({edition.id})), _filters(edition.id), "oversight.journal")
+
+
+@blueprint.get("/editions/<int:number>/journal.csv")
+@access.roles(Role.ORGANISER, Role.GUARANTOR)
+def export_journal(edition: Edition) -> ResponseReturnValue:
+    return _csv(Scope(frozenset({edition.id})), _filters(edition.id))
+
+
+def _filters(edition_id: int | None) -> Filters:
+    """From the address; what makes no sense is ignored."""
+    since, until = _day("du"), _day("au")
+    return Filters(edition_id, request.args.get("acte", "")[:60], since, until)
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _page(scope: Scope, filters: Filters, endpoint: str) -> ResponseReturnValue:
+    page = paginate(db, queries.found(scope, filters), request.args.get("page", 1, int))
+    return render_template(
+        "oversight/acts.html",
+        acts=page,
+        filters=filters,
+        endpoint=endpoint,
+        kept={name: value for name, value in request.args.items() if name != "page" and value},
+        known=queries.known_acts(db.session(), scope),
+        editions=queries.editions(db.session(), scope),
+        names=queries.names(db.session(), page.rows) if access.can(Role.ORGANISER) else {},
+        act_label=act_label,
+        subject_label=subject_label,
+    )
+
+
+def _csv(scope: Scope, filters: Filters) -> ResponseReturnValue:
+    """Semicolons and a byte-order mark, as French spreadsheets expect; no cell can be run as a formula."""
+    editions = queries.editions(db.session(), scope)
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for entry in queries.exported(db.session(), scope, filters):
+        writer.writerow([neutral(cell) for cell in _cells(entry, editions)])
+    answer = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="journal_{day_of(now()):%Y%m%d}.csv"'
+    return answer
+
+
+def _cells(entry: AuditEntry, editions: dict[int, Edition]) -> list[str]:
+    edition = editions.get(entry.edition_id or 0)
+    return [
+        entry.at.astimezone(PARIS).isoformat(timespec="seconds"),
+        entry.act,
+        act_label(entry.act),
+        edition.title if edition else "",
+        str(entry.account_id or ""),
+        entry.account.person.name if entry.account else "",
+        str(entry.on_behalf_of_id or ""),
+        entry.subject,
+        json.dumps(entry.details, ensure_ascii=False, sort_keys=True) if entry.details else "",
+    ]

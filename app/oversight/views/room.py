@@ -1,0 +1,5 @@
+"""The blueprint that the views of this slice share."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("oversight", __name__)

@@ -1,0 +1,122 @@
+"""The record of acts: who may read what, and how it is taken away."""
+
+import csv
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.models.accounts import Role
+from app.models.oversight import AuditEntry, record_act
+from app.oversight.queries.wording import ACTS, act_label
+
+ALL = "/administration/journal"
+
+
+@pytest.fixture
+def record(make, session, now):
+    """`record(edition, "draws.freeze")` adds an act."""
+
+    def add(edition, act="draws.freeze", after=timedelta(0), **details) -> None:
+        actor = make.account()
+        record_act(session, act, actor, now + after, edition_id=edition.id if edition else None, **details)
+
+    return add
+
+
+def test_guarantor_reads_own_edition_only(make, signed_in, record) -> None:
+    mine, other = make.edition(), make.edition()
+    record(mine, "draws.freeze")
+    record(other, "seating.adopt")
+    record(None, "accounts.grant")
+    browser = signed_in(make.account(Role.GUARANTOR, edition=mine))
+    page = browser.get(ALL).text
+    assert "tirage figé" in page
+    assert "plan de tables adopté" not in page
+    assert "rôle attribué" not in page
+    assert "plan de tables adopté" not in browser.get(f"{ALL}?edition={other.id}").text
+    assert "seating.adopt" not in browser.get(f"{ALL}.csv?edition={other.id}").text
+    assert browser.get(f"/editions/{mine.number}/journal").status_code == 200
+    assert browser.get(f"/editions/{other.number}/journal").status_code == 403
+    assert browser.get(f"/editions/{other.number}/journal.csv").status_code == 403
+
+
+def test_administrator_reads_everything(make, signed_in, record) -> None:
+    record(make.edition(), "draws.freeze")
+    record(None, "accounts.grant")
+    page = signed_in(make.account(Role.ADMINISTRATOR)).get(ALL).text
+    assert "tirage figé" in page
+    assert "rôle attribué" in page
+
+
+@pytest.mark.parametrize("role", [Role.ORGANISER, Role.DECIDER, Role.SPONSOR, None])
+def test_others_do_not_read_the_whole_record(make, signed_in, role) -> None:
+    browser = signed_in(make.account(*[role] if role else []))
+    assert {browser.get(path).status_code for path in (ALL, f"{ALL}.csv")} == {403}
+
+
+def test_record_is_filtered_by_act_and_by_days_in_paris(make, signed_in, record, now) -> None:
+    edition = make.edition()
+    record(edition, "draws.freeze", timedelta(days=-2))
+    record(edition, "draws.publish", timedelta(hours=14, minutes=30))  # 23:30 UTC the 25th, the 26th in Paris
+    browser = signed_in(make.account(Role.ORGANISER, edition=edition))
+    page = f"/editions/{edition.number}/journal"
+
+    def rows(query: str) -> set[str]:
+        text = browser.get(f"{page}.csv?{query}").text.removeprefix("\ufeff")
+        return {row["acte"] for row in csv.DictReader(text.splitlines(), delimiter=";")}
+
+    assert rows("acte=draws.freeze") == {"draws.freeze"}
+    assert rows("acte=draws.") == {"draws.freeze", "draws.publish"}
+    assert rows("du=2017-11-26&au=2017-11-26") == {"draws.publish"}
+    assert rows("au=2017-11-25") == {"draws.freeze"}
+    assert rows("du=nimporte&au=2017-99-99") == {"draws.freeze", "draws.publish"}
+    assert "Aucun acte ne correspond" in browser.get(f"{page}?acte=inconnu").text
+
+
+def test_exported_cells_cannot_be_run_as_formulas(make, signed_in, session, now) -> None:
+    edition = make.edition()
+    actor = make.account(person=make.person(given_name="=HYPERLINK(1)", family_name="+1"))
+    record_act(session, "@acte", actor, now, edition_id=edition.id, subject="-1+1")
+    browser = signed_in(make.account(Role.GUARANTOR, edition=edition))
+    text = browser.get(f"/editions/{edition.number}/journal.csv").text.removeprefix("\ufeff")
+    cells = [cell for row in csv.reader(text.splitlines(), delimiter=";") for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+    assert "'=HYPERLINK(1) +1" in cells
+
+
+def test_act_on_behalf_of_somebody_says_so(make, signed_in, session, now) -> None:
+    edition, organiser = make.edition(), make.account()
+    person = make.person(given_name="Renée", email=None)
+    record_act(session, "volunteers.register", organiser, now, edition_id=edition.id, on_behalf_of_id=person.id)
+    page = f"/editions/{edition.number}/journal"
+    assert "au nom de Renée" in signed_in(make.account(Role.ORGANISER, edition=edition)).get(page).text
+    guarantor = signed_in(make.account(Role.GUARANTOR, edition=edition)).get(page).text
+    assert "au nom de quelqu’un" in guarantor
+    assert "Renée" not in guarantor
+
+
+def test_record_is_read_page_by_page(make, signed_in, record) -> None:
+    edition = make.edition()
+    for _ in range(51):
+        record(edition)
+    browser = signed_in(make.account(Role.GUARANTOR, edition=edition))
+    page = f"/editions/{edition.number}/journal"
+    assert "Page 1 sur 2" in browser.get(page).text
+    assert "acte=draws.freeze" in browser.get(f"{page}?acte=draws.freeze").text
+    assert browser.get(f"{page}?page=2").text.count("tirage figé") == 2  # one row, and the list of choices
+
+
+def test_queries_do_not_grow_with_acts(make, signed_in, record, steady_queries) -> None:
+    edition = make.edition()
+    record(edition)
+    browser = signed_in(make.account(Role.GUARANTOR, edition=edition))
+    for path in (f"/editions/{edition.number}/journal", f"/editions/{edition.number}/journal.csv", ALL):
+        steady_queries(lambda path=path: browser.get(path), lambda: record(edition))
+
+
+def test_acts_made_in_the_tests_of_this_house_have_words(make, session, now) -> None:
+    record_act(session, "inconnu.acte", None, now)
+    session.flush()
+    assert act_label(session.scalars(select(AuditEntry.act)).one()) == "inconnu.acte"
+    assert all(label and label == label.strip() for label in ACTS.values())
