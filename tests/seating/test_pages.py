@@ -196,3 +196,12 @@ def test_pages_cost_the_same_with_more_people(steady_queries, make, organiser, e
 
     steady_queries(lambda: organiser.get(f"{address}/plans/1"), one_more)
     steady_queries(lambda: organiser.get(f"{address}/plans"), one_more)
+
+
+def test_effects_are_told_for_each_other_person(organiser, address, plan):
+    one = next(seat for seat in plan.seats if seat.table.number == 1)
+    others = {str(seat.participant_id) for seat in plan.seats if seat.table.number == 2}
+    words = organiser.get(f"{address}/plans/1/effets?personne={one.participant_id}").json
+    assert words.keys() == others
+    assert all("mêlé" in said or "égal" in said for said in words.values())
+    assert organiser.get(f"{address}/plans/1/effets?personne=0").json == {}

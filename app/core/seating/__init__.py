@@ -18,7 +18,7 @@ from app.core.seating.balance import (
 )
 from app.core.seating.captains import captains_on_top, with_captains
 from app.core.seating.checks import check
-from app.core.seating.moves import Effect, Exchange, best_exchanges, effect_of_move, moved
+from app.core.seating.moves import Effect, Exchange, best_exchanges, effect_of_move, exchanges, moved
 from app.core.seating.people import (
     CaptainPlace,
     Person,
@@ -51,6 +51,7 @@ __all__ = [
     "best_exchanges",
     "effect_of_move",
     "encounters",
+    "exchanges",
     "gaps",
     "imbalance",
     "imbalance_by_criterion",

@@ -27,7 +27,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """The best exchange of someone with a person of a table."""
+    """Someone exchanged with a person of another table."""
 
     table: int
     other: str
@@ -84,27 +84,34 @@ def effect_of_move(
     )
 
 
-def best_exchanges(plan: Plan, people: Sequence[Person], criteria: Sequence[str], person: str) -> list[Exchange]:
-    """For each other table, the exchange that keeps councils apart where it can, then helps balance most."""
+def exchanges(plan: Plan, people: Sequence[Person], criteria: Sequence[str], person: str) -> list[Exchange]:
+    """What exchanging `person` with each person of another table would change, table by table."""
     source = next((table for table in plan.tables if person in table.people), None)
     if source is None:
         return []
     mix = seated_mix(plan, people, criteria)
     home = set(source.people) - {person}
-    before = {table.number: mix.cost(table.people) for table in plan.tables}
-    best = []
+    found = []
     for table in plan.tables:
-        if table.number == source.number or not table.people:
+        if table.number == source.number:
             continue
-        there = set(table.people)
-        options = []
+        there, before = set(table.people), mix.cost(source.people) + mix.cost(table.people)
         for other in sorted(there):
-            left, joined = home | {other}, there - {other} | {person}
-            change = mix.cost(left) + mix.cost(joined) - before[source.number] - before[table.number]
-            options.append((_meets(mix, other, home) or _meets(mix, person, there - {other}), change, other))
-        clash, change, other = min(options)
-        best.append(Exchange(table.number, other, mix.read(change), clash))
-    return best
+            rest = there - {other}
+            change = mix.cost(home | {other}) + mix.cost(rest | {person}) - before
+            clash = _meets(mix, other, home) or _meets(mix, person, rest)
+            found.append(Exchange(table.number, other, mix.read(change), clash))
+    return found
+
+
+def best_exchanges(plan: Plan, people: Sequence[Person], criteria: Sequence[str], person: str) -> list[Exchange]:
+    """For each other table, the exchange that keeps councils apart where it can, then helps balance most."""
+    best: dict[int, Exchange] = {}
+    for one in exchanges(plan, people, criteria, person):
+        known = best.get(one.table)
+        if known is None or (one.same_group, one.change) < (known.same_group, known.change):
+            best[one.table] = one
+    return list(best.values())
 
 
 def _meets(mix: Mix, person: str, others: set[str]) -> bool:

@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.core.seating import best_exchanges, effect_of_move
+from app.core.seating import Exchange, best_exchanges, effect_of_move, exchanges
 from app.models.accounts import Role
 from app.models.editions import Edition
 from app.models.seating import Seat, SeatingPlan
@@ -19,6 +19,7 @@ from app.web import access
 from app.web.clock import now
 from app.web.forms import ConfirmForm
 from app.web.transactions import saving
+from app.web.words import number
 
 
 @blueprint.get("/editions/<int:number>/tables/plans/<int:rank>/deplacer")
@@ -54,6 +55,27 @@ def confirm_move(edition: Edition, rank: int) -> ResponseReturnValue:
         )
     flash(_("C’est fait : les places sont changées dans le plan %(rank)s.", rank=rank), "success")
     return redirect(url_for("seating.plan", rank=rank))
+
+
+@blueprint.get("/editions/<int:number>/tables/plans/<int:rank>/effets")
+@access.roles(Role.ORGANISER)
+def effects(edition: Edition, rank: int) -> ResponseReturnValue:
+    """The effect of exchanging someone with each other person, in words: shown while a seat is dragged."""
+    shown = plan_or_404(edition, rank)
+    seats = {reference(one.participant): one for one in shown.seats}
+    chosen = next((key for key, one in seats.items() if one.participant_id == request.args.get("personne", 0, int)), "")
+    found = exchanges(as_plan(shown), people_in(shown, edition), criteria_of(shown), chosen)
+    return {str(seats[one.other].participant_id): _effect_words(one) for one in found}
+
+
+def _effect_words(one: Exchange) -> str:
+    if one.same_group:
+        return _("deux membres d’un même conseil se retrouveraient")
+    change = round(float(one.change), 1)
+    if change == 0:
+        return _("équilibre égal")
+    said = number(abs(change))
+    return _("mieux mêlé : −%(change)s", change=said) if change < 0 else _("moins bien mêlé : +%(change)s", change=said)
 
 
 @blueprint.post("/editions/<int:number>/tables/plans/<int:rank>/capitaine")
