@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.core.canonical import canonical_json, fingerprint
+from app.core.draw.binding import costs
 from app.core.draw.certificate import Certificate, certify
 from app.core.draw.dossier import panels_txt
 from app.core.draw.fairness import fair_lottery
@@ -15,7 +16,7 @@ from app.core.draw.pool import Problem
 from app.core.draw.verify import read_panels
 from app.core.draw.watch import Watch
 
-SEARCH = 0.7  # share of the work, as the progress bar tells it; numbering the panels is the rest
+SEARCH, NUMBERED = 0.7, 0.95  # shares of the work, as the progress bar tells it
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,9 @@ def solve(problem: Problem, watch: Watch | None = None) -> Solution:
     """Compute the fair lottery and its numbered panels. Raise `RuleError` when no panel exists."""
     watch = watch or Watch()
     lottery = fair_lottery(problem, _part(watch, 0, SEARCH))
-    panels = number_panels(lottery, _part(watch, SEARCH, 1))
-    return Solution(problem, certify(lottery, panels), panels.lists)
+    panels = number_panels(lottery, _part(watch, SEARCH, NUMBERED))
+    dear = costs(problem, lottery.model, _part(watch, NUMBERED, 1))
+    return Solution(problem, certify(lottery, panels, dear), panels.lists)
 
 
 def _part(watch: Watch, start: float, end: float) -> Watch:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from app.core.draw.certificate import Certificate
 from app.core.draw.feasibility import too_few, wrong_sums
 from app.core.draw.pool import Candidate, Problem, Quota
 from app.core.errors import RuleError
@@ -18,6 +19,7 @@ from app.models.draws import Draw, DrawCandidate, DrawFile, DrawKind, DrawOutcom
 from app.models.editions import Edition
 from app.models.volunteers import Volunteer
 
+MOST_COSTS = 5
 PUBLIC_STATES = (DrawState.FROZEN, DrawState.DRAWN, DrawState.PUBLISHED, DrawState.ANNULLED)
 
 
@@ -152,6 +154,15 @@ def files(draw: Draw) -> dict[str, bytes]:
     """The whole dossier."""
     rows = db.session.execute(select(DrawFile.name, DrawFile.content).where(DrawFile.draw_id == draw.id))
     return {row[0]: row[1] for row in rows}
+
+
+def costs_in_words(certificate: Certificate) -> list[tuple[Criterion, Name, str, int]]:
+    """The five bounds that cost most: (criterion, value, "minimum" or "maximum", gain in billionths)."""
+    names = value_names()
+    return [
+        (Criterion(criterion), names[criterion].get(value, value), bound, gain)
+        for criterion, value, bound, gain in certificate.costs[:MOST_COSTS]
+    ]
 
 
 def drawn_rows(draw: Draw, outcome: DrawOutcome) -> Sequence[DrawCandidate]:

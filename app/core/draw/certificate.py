@@ -1,9 +1,11 @@
 """What is published of the proof: levels with value, bound and gap, in whole billionths."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from math import ceil
 from typing import Any
 
+from app.core.draw.binding import Cost
 from app.core.draw.fairness import VERSION, Lottery
 from app.core.draw.panels import ACCEPTED_LOSS, Panels
 
@@ -32,6 +34,7 @@ class Certificate:
     loss: int
     types: int
     levels: tuple[LevelProof, ...]
+    costs: tuple[tuple[str, str, str, int], ...] = ()  # criterion, value, bound, gain of the smallest chance
 
     @property
     def acceptable(self) -> bool:
@@ -40,15 +43,18 @@ class Certificate:
 
     def as_record(self) -> dict[str, Any]:
         """Return plain integers and texts, for JSON."""
-        return asdict(self) | {"levels": [[one.value, one.bound, one.candidates] for one in self.levels]}
+        levels = [[one.value, one.bound, one.candidates] for one in self.levels]
+        return asdict(self) | {"levels": levels, "costs": [list(one) for one in self.costs]}
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> "Certificate":
         """Rebuild from `as_record`."""
-        return cls(**(record | {"levels": tuple(LevelProof(*one) for one in record["levels"])}))
+        levels = tuple(LevelProof(*one) for one in record["levels"])
+        costs = tuple((one[0], one[1], one[2], one[3]) for one in record["costs"])
+        return cls(**(record | {"levels": levels, "costs": costs}))
 
 
-def certify(lottery: Lottery, panels: Panels) -> Certificate:
+def certify(lottery: Lottery, panels: Panels, costs: Sequence[Cost] = ()) -> Certificate:
     """Put the proof of a lottery and the cost of its thousand panels in whole numbers; levels of one value merge."""
     merged: list[LevelProof] = []
     for level in lottery.levels:
@@ -68,4 +74,5 @@ def certify(lottery: Lottery, panels: Panels) -> Certificate:
         loss=panels.loss,
         types=len(lottery.model.types),
         levels=tuple(merged),
+        costs=tuple((one.criterion, one.value, one.bound, round(one.gain * UNIT)) for one in costs),
     )

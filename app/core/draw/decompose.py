@@ -11,7 +11,7 @@ import numpy as np
 
 from app.core.draw.program import Program, Vector
 from app.core.draw.types import Model
-from app.core.draw.watch import Watch
+from app.core.draw.watch import SILENT, Watch
 
 TIGHT = 1e-7
 DONE = 1e-9
@@ -20,7 +20,6 @@ FIRST_FOUND = 1e6  # relative gap
 FLIPS = 6
 QUARTER = 0.25
 GOLDEN = 0.6180339887498949
-SILENT = Watch()
 
 
 @dataclass

@@ -17,7 +17,7 @@ from app.core.draw.pool import Problem, check
 from app.core.draw.program import INFINITY, Program, Vector
 from app.core.draw.relaxation import Relaxed, relaxed_leximin
 from app.core.draw.types import Model, build_model
-from app.core.draw.watch import Watch
+from app.core.draw.watch import SILENT, Watch
 from app.core.errors import RuleError
 
 VERSION = "leximin-types-1"
@@ -56,10 +56,7 @@ class Lottery:
         return float(self.chances.max())
 
 
-NO_WATCH = Watch()
-
-
-def fair_lottery(problem: Problem, watch: Watch = NO_WATCH) -> Lottery:
+def fair_lottery(problem: Problem, watch: Watch = SILENT) -> Lottery:
     """Return the leximin lottery of a problem. Raise `RuleError` when no panel exists, `Cancelled` when stopped."""
     check(problem)
     model = build_model(problem)

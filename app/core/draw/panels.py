@@ -13,11 +13,10 @@ from app.core.draw.decompose import FaceProgram
 from app.core.draw.fairness import Lottery
 from app.core.draw.program import Vector
 from app.core.draw.types import Model
-from app.core.draw.watch import Watch
+from app.core.draw.watch import SILENT, Watch
 
 COUNT = 1000
 ACCEPTED_LOSS = 2_000
-NO_WATCH = Watch()
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Panels:
         return self.loss <= ACCEPTED_LOSS
 
 
-def number_panels(lottery: Lottery, watch: Watch = NO_WATCH) -> Panels:
+def number_panels(lottery: Lottery, watch: Watch = SILENT) -> Panels:
     """Return exactly 1,000 valid panels whose counts come as near as possible to the chances of the lottery."""
     compositions = _compositions(lottery, watch)
     lists = _rotate(lottery.model, compositions)

@@ -30,6 +30,7 @@ class LevelProgram:
         self.model = model
         count, rows = len(model.types), model.rules.count
         self._first = rows
+        self.rule_duals = np.zeros(rows)  # of the last solve
         entries_rows = np.concatenate([model.rules.rows, np.arange(count) + rows, np.arange(count) + rows])
         entries_columns = np.concatenate([model.rules.columns, np.arange(count), np.full(count, count)])
         values = np.concatenate([np.ones(len(model.rules.rows)), 1 / model.sizes, np.full(count, -1.0)])
@@ -53,7 +54,12 @@ class LevelProgram:
         answer = self._program.solve()
         if answer.status == "infeasible":
             return None
+        self.rule_duals = answer.row_duals[: self._first]
         return float(answer.values[-1]), np.abs(answer.row_duals[self._first :])
+
+    def rebound(self, row: int, lower: float, upper: float) -> None:
+        """Replace the bounds of a rule."""
+        self._program.set_row_bounds(row, lower, upper)
 
 
 def relaxed_leximin(model: Model) -> Relaxed | None:

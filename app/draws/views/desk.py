@@ -118,6 +118,7 @@ def _desk(draw: Draw, form: QuotasForm | None) -> ResponseReturnValue:
     is_open = draw.state in OPEN_STATES and access.can(Role.ORGANISER)
     form = form or (_quotas_form(draw, tables) if is_open else None)
     diagnosis = _diagnosis(problem) if draw.state is DrawState.PREPARING else None
+    certificate = Certificate.from_record(draw.certificate) if draw.certificate else None
     page = render_template(
         "draws/desk.html",
         draw=draw,
@@ -128,7 +129,8 @@ def _desk(draw: Draw, form: QuotasForm | None) -> ResponseReturnValue:
         diagnosis=diagnosis,
         changes=[sentence(worded(describe(change))) for change in diagnosis.changes] if diagnosis else [],
         chances=queries.chances(draw),
-        certificate=Certificate.from_record(draw.certificate) if draw.certificate else None,
+        certificate=certificate,
+        costs=queries.costs_in_words(certificate) if certificate else [],
         alone=queries.alone_in_combination(problem),
         titulaires=queries.drawn_rows(draw, DrawOutcome.SELECTED),
         maxima=maxima_of(draw),

@@ -1,0 +1,44 @@
+"""Which quotas hold the smallest chance down, and by how much."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.core.draw.binding import costs
+from app.core.draw.fairness import fair_lottery
+from app.core.draw.types import build_model
+from tests.core.draw.pools import problem, skewed
+
+
+def smallest(one):
+    return fair_lottery(one).smallest
+
+
+def test_cost_is_what_loosening_gives():
+    one = problem("f f f f f f h h", "af:2:2 ah:2:2", 4)
+    found = costs(one, build_model(one))
+    # Two seats for six women: 1/3 each; a third one needs both bounds to move, so neither bound alone gains.
+    assert found == ()
+    looser = replace(one, quotas=(replace(one.quotas[0], maximum=3), one.quotas[1]))
+    [cost] = costs(looser, build_model(looser))
+    assert (cost.criterion, cost.value, cost.bound) == ("a", "h", "minimum")
+    assert cost.gain == pytest.approx(1 / 6)
+
+
+def test_costs_agree_with_the_lottery():
+    one = skewed(11, 120, 30, (5, 2, 4))
+    base = smallest(one)
+    for cost in costs(one, build_model(one))[:3]:
+        quotas = tuple(
+            replace(quota, **{cost.bound: getattr(quota, cost.bound) + (1 if cost.bound == "maximum" else -1)})
+            if (quota.criterion, quota.value) == (cost.criterion, cost.value)
+            else quota
+            for quota in one.quotas
+        )
+        assert smallest(replace(one, quotas=quotas)) - base == pytest.approx(cost.gain, abs=1e-6)
+
+
+def test_costs_come_dearest_first():
+    one = skewed(11, 120, 30, (5, 2, 4))
+    gains = [cost.gain for cost in costs(one, build_model(one))]
+    assert gains == sorted(gains, reverse=True)
