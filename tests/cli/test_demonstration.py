@@ -1,11 +1,15 @@
 """The demonstration tells the story it should, and twice the same."""
 
+import re
+from collections import Counter
+from html import unescape
+
 import pytest
 from sqlalchemy import Integer, cast, func, select
 
 from app.cli.demonstration.team import BY_ROLE, DOMAIN, PASSWORD
 from app.core.draw.verify import verify
-from app.core.thread import Activity
+from app.core.thread import Activity, StepState
 from app.extensions import db
 from app.models.accounts import Account, Person, Role
 from app.models.convening import COMING, Attendance, Participant
@@ -14,10 +18,14 @@ from app.models.editions import Edition
 from app.models.messages import MessageState, OutboxMessage
 from app.models.oversight import AuditEntry
 from app.models.projects import Project
+from app.models.prototypes import MoneyKind, Prototype, TeamRole
 from app.models.roles import roles_of
 from app.models.seating import PlanState, Seat, SeatingPlan
+from app.models.selection import Decision, Study, StudyState
+from app.models.stage import Pitch, PitchState
 from app.models.territories import Department, District, Region
 from app.models.volunteers import Membership, Volunteer
+from app.models.votes import Ballot, Poll, PollState, RollEntry
 from app.projects.queries import obstacle
 from tests.cli.conftest import TODAY, lay
 
@@ -75,6 +83,55 @@ def test_twenty_one_complete_projects(story):
     assert {project.axis.code for project in projects} == {"EDU-1", "EDU-2", "FOR-1", "FOR-2", "EMP-1", "EMP-2"}
 
 
+def test_pitches_last_three_minutes_or_a_little_more(story):
+    pitches = story.scalars(select(Pitch).order_by(Pitch.rank)).all()
+    assert [pitch.state for pitch in pitches] == [PitchState.DONE] * 21
+    assert [pitch.overrun_ms // 1000 for pitch in pitches if pitch.overrun_ms] == [12, 41, 7, 26]
+
+
+def test_vote_counts_97_ballots_of_105_cards(story):
+    poll = story.scalars(select(Poll)).one()
+    assert poll.state is PollState.PUBLISHED
+    assert (poll.cards_given, poll.result["ballots"], poll.result["blank"]) == (105, 97, 2)
+    assert count(story, RollEntry) == 105
+    first = [line["project"] for line in poll.result["ranking"][:5]]
+    assert first == [1, 3, 2, 4, 19]
+
+
+def test_five_are_kept_with_reasons_and_sixteen_studied(story):
+    decision = story.scalars(select(Decision)).one()
+    assert decision.published_at is not None
+    assert [choice.project.number for choice in decision.choices] == [1, 2, 3, 4, 5]
+    assert all(choice.reason for choice in decision.choices)
+    states = [study.state for study in story.scalars(select(Study))]
+    assert (len(states), states.count(StudyState.ANSWERED)) == (16, 6)
+
+
+def test_five_prototypes_stand_at_different_stages(story):
+    prototypes = story.scalars(select(Prototype).order_by(Prototype.rank)).all()
+    assert [prototype.town for prototype in prototypes] == [
+        "Villiers-le-Bel",
+        "Sarcelles",
+        "Roubaix",
+        "Aix-en-Provence",
+        "Clichy-sous-Bois",
+    ]
+    assert len({prototype.stage for prototype in prototypes}) == 4
+    for prototype in prototypes:
+        assert {member.role for member in prototype.team} == set(TeamRole)
+        assert prototype.journal
+        assert prototype.milestones
+        assert {entry.kind for entry in prototype.money} == set(MoneyKind)
+
+
+def test_thread_of_the_first_edition_goes_to_the_assessment(story):
+    edition = story.scalars(select(Edition).where(Edition.number == 1)).one()
+    states = [step.state for step in edition.thread(TODAY)]
+    assert states == [StepState.DONE] * 10 + [StepState.CURRENT] * 2
+    assert [act.at for act in edition.acts] == sorted(act.at for act in edition.acts)
+    assert len(edition.programme) == 9
+
+
 def test_second_call_is_open_with_something_to_check(story):
     edition = story.scalars(select(Edition).where(Edition.number == 2)).one()
     assert edition.is_open(Activity.CALL, TODAY)
@@ -99,6 +156,36 @@ def test_each_role_has_an_account_to_try(told, story, role):
     client = told.test_client()
     answer = client.submit("/connexion", email=email, password=PASSWORD)
     assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("role", [None, *BY_ROLE])
+def test_every_link_that_a_reader_sees_opens(told, role):
+    client = told.test_client()
+    if role is not None:
+        client.submit("/connexion", email=f"{BY_ROLE[role]}@{DOMAIN}", password=PASSWORD)
+    answers = walk(told, client)
+    assert {path: status for path, status in answers.items() if status not in (200, 302, 303)} == {}
+    assert len(answers) > 20
+
+
+def walk(house, client) -> dict[str, int]:
+    """Follow every link from the home page, two pages of each kind at most."""
+    routes = house.url_map.bind("localhost")
+    answers: dict[str, int] = {}
+    visits: Counter[str] = Counter()
+    waiting = ["/"]
+    while waiting:
+        path = waiting.pop(0)
+        kind = routes.match(path)[0]
+        visits[kind] += 1
+        if path in answers or visits[kind] > 2 or kind in ("static", "assets.dsfr"):
+            continue
+        answer = client.get(path)
+        answers[path] = answer.status_code
+        if answer.mimetype == "text/html":
+            links = re.findall(r'href="(/[^"#?]*)', answer.get_data(as_text=True))
+            waiting += [unescape(link) for link in dict.fromkeys(links) if link not in answers]
+    return answers
 
 
 def test_second_time_changes_nothing_and_says_so(told, story):
@@ -132,5 +219,7 @@ def portrait(session) -> dict[str, object]:
         "outcomes": session.execute(outcomes.order_by(DrawCandidate.reference)).all(),
         "replacements": session.scalars(select(Replacement.line).order_by(Replacement.rank)).all(),
         "plan": plan.fingerprint,
+        "ballots": session.execute(select(Ballot.key, Ballot.payload).order_by(Ballot.key)).all(),
+        "order": session.scalars(select(Pitch.project_id).order_by(Pitch.rank)).all(),
         "seats": sorted((seat.table.number, seat.participant.id, seat.is_captain) for seat in plan.seats),
     }

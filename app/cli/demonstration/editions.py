@@ -10,8 +10,10 @@ from app.cli.demonstration.calendar import clock, paris
 from app.cli.demonstration.sources import document
 from app.cli.demonstration.team import Team
 from app.core.thread import Activity, ActKind
+from app.editions.actions.conduct import conduct, publish
+from app.editions.actions.preparation import create_edition
 from app.models.accounts import Account, Role
-from app.models.editions import ActivityAct, ActivityPlan, Axis, Edition, Guest, ProgrammeItem, Theme
+from app.models.editions import ActivityPlan, Axis, Edition, Guest, ProgrammeItem, Theme
 from app.models.roles import grant
 
 FIRST = 1
@@ -21,33 +23,28 @@ def announce(session: Session, team: Team) -> Edition:
     """The first edition as it was announced, before its call opens."""
     told = document("edition_1")
     now = paris("2017-11-14T15:00")
-    edition = Edition(
-        number=FIRST,
-        title=told["titre"],
-        held_on=date(2017, 12, 16),
-        place=told["lieu"],
-        operator=told["operateur"],
-        summary=told["resume"],
-        story=told["recit"],
-        credits=told["credits"],
-        contact_email=told["contact"],
-        is_public=True,
-        created_at=now,
-    )
-    session.add(edition)
-    session.flush()
+    values = {
+        "number": FIRST,
+        "title": told["titre"],
+        "held_on": date(2017, 12, 16),
+        "place": told["lieu"],
+        "operator": told["operateur"],
+        "summary": told["resume"],
+        "story": told["recit"],
+        "credits": told["credits"],
+        "contact_email": told["contact"],
+    }
+    edition = create_edition(session, values, team.organiser, now)
     plans = {step: (paris(opens), paris(closes) if closes else None) for step, (opens, closes) in told["prevu"].items()}
     describe(session, edition, told, plans)
     staff(session, edition, team, now)
-    grant(session, team.sponsors[0], Role.SPONSOR, edition.id, now, team.administrator)
-    grant(session, team.bearers[0], Role.BEARER, edition.id, now, team.administrator)
+    publish(session, edition, team.organiser, paris("2017-11-17T10:00"))
     return edition
 
 
 def staff(session: Session, edition: Edition, team: Team, now: datetime) -> None:
-    """Who organises, watches over and decides in an edition."""
-    roles = {Role.ORGANISER: team.organiser, Role.GUARANTOR: team.guarantor, Role.DECIDER: team.decider}
-    for role, account in roles.items():
+    """Who watches over an edition and decides in it; whoever created it organises it."""
+    for role, account in ((Role.GUARANTOR, team.guarantor), (Role.DECIDER, team.decider)):
         grant(session, account, role, edition.id, now, team.administrator)
     session.flush()
     session.refresh(edition)
@@ -55,16 +52,18 @@ def staff(session: Session, edition: Edition, team: Team, now: datetime) -> None
 
 def begin(session: Session, edition: Edition, activity: Activity, at: datetime, actor: Account) -> None:
     """Open a step of the thread."""
-    _act(session, edition, activity, ActKind.OPEN, at, actor)
+    _conduct(session, edition, activity, ActKind.OPEN, at, actor)
 
 
 def end(session: Session, edition: Edition, activity: Activity, at: datetime, actor: Account) -> None:
     """Close a step of the thread."""
-    _act(session, edition, activity, ActKind.CLOSE, at, actor)
+    _conduct(session, edition, activity, ActKind.CLOSE, at, actor)
 
 
-def _act(session: Session, edition: Edition, activity: Activity, kind: ActKind, at: datetime, actor: Account) -> None:
-    session.add(ActivityAct(edition_id=edition.id, activity=activity, kind=kind, at=at, account_id=actor.id))
+def _conduct(
+    session: Session, edition: Edition, activity: Activity, kind: ActKind, at: datetime, actor: Account
+) -> None:
+    conduct(session, edition, activity, kind, actor, at, "")
     session.flush()
     session.refresh(edition, ["acts"])
 
@@ -74,13 +73,12 @@ def describe(
     edition: Edition,
     told: dict[str, Any],
     plans: Mapping[str, tuple[datetime, datetime | None]],
-    *,
-    are_candidates: bool = False,
 ) -> None:
     """Themes, axes, programme, guests and foreseen dates of an edition."""
+    chosen = len(told["themes"])
     themes = {
-        code: Theme(edition_id=edition.id, code=code, label=label, rank=rank, is_candidate=are_candidates)
-        for rank, (code, label) in enumerate(told["themes"])
+        code: Theme(edition_id=edition.id, code=code, label=label, rank=rank, is_candidate=rank >= chosen)
+        for rank, (code, label) in enumerate(told["themes"] + told.get("themes_proposes", []))
     }
     session.add_all(themes.values())
     session.flush()

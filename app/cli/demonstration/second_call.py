@@ -13,6 +13,8 @@ from app.cli.demonstration.sources import document
 from app.cli.demonstration.team import Team
 from app.core.paris import PARIS, day_of
 from app.core.thread import Activity
+from app.editions.actions.conduct import publish
+from app.editions.actions.preparation import create_edition
 from app.models.convening import Participant
 from app.models.editions import Edition
 from app.models.territories import Council
@@ -57,30 +59,28 @@ def open_call(
 
 def _announce(session: Session, team: Team, now: datetime) -> Edition:
     told = document("edition_2")
-    edition = Edition(
-        number=NUMBER,
-        title=told["titre"],
-        held_on=day_of(now + told["prevu"]["vote"][0] * DAY),
-        place=told["lieu"],
-        operator=told["operateur"],
-        summary=told["resume"],
-        story=told["recit"],
-        credits=told["credits"],
-        contact_email=told["contact"],
-        table_count=TABLES,
-        kept_count=KEPT,
-        excludes_previous=True,
-        is_public=True,
-        created_at=now - 15 * DAY,
-    )
-    session.add(edition)
-    session.flush()
+    values = {
+        "number": NUMBER,
+        "title": told["titre"],
+        "held_on": day_of(now + told["prevu"]["vote"][0] * DAY),
+        "place": told["lieu"],
+        "operator": told["operateur"],
+        "summary": told["resume"],
+        "story": told["recit"],
+        "credits": told["credits"],
+        "contact_email": told["contact"],
+        "table_count": TABLES,
+        "kept_count": KEPT,
+        "excludes_previous": True,
+    }
+    edition = create_edition(session, values, team.organiser, now - 15 * DAY)
     plans = {
         step: (_at(now, opens, MORNING), _at(now, closes, EVENING) if closes is not None else None)
         for step, (opens, closes) in told["prevu"].items()
     }
-    describe(session, edition, told, plans, are_candidates=True)
+    describe(session, edition, told, plans)
     staff(session, edition, team, now - 15 * DAY)
+    publish(session, edition, team.organiser, now - 14 * DAY)
     return edition
 
 
@@ -95,7 +95,7 @@ def _first_volunteers(
     now: datetime,
 ) -> list[Volunteer]:
     chance = Chance("second appel")
-    themes = [theme.code for theme in edition.themes]
+    themes = [theme.code for theme in edition.themes if not theme.is_candidate]
     chosen = chance.some(councils, NEWCOMERS + UNCONFIRMED)
     answers = [crowd.answers(council, themes) for council in chosen[UNCONFIRMED:]]
     answers += [_again(one, chance.some(themes, 2)) for one in _not_drawn(session, earlier, RETURNERS)]

@@ -12,14 +12,17 @@ from app.cli.demonstration import (
     editions,
     pitches,
     projects,
+    prototypes,
     second_call,
     tables,
     team,
     territories,
+    vote,
 )
 from app.cli.demonstration.calendar import paris
 from app.core.thread import Activity
 from app.models.accounts import Role
+from app.models.convening import Participant
 from app.models.editions import Edition
 from app.models.messages import MessageState, OutboxMessage
 from app.models.projects import Project
@@ -45,16 +48,16 @@ def tell(session: Session, now: datetime, settings: Settings) -> None:
     editions.begin(session, edition, Activity.CALL, paris("2017-11-20T09:00"), organiser)
     call.answer_the_call(session, edition, councils, crowd, people)
     editions.end(session, edition, Activity.CALL, paris("2017-12-03T20:00"), organiser)
-    _draw_and_seat(session, edition, people, settings)
-    _work_all_day(session, edition, people)
-    _choose_and_follow(session, edition, people, settings)
+    coming = _draw_and_seat(session, edition, people, settings)
+    _work_all_day(session, edition, coming, people)
+    _choose_and_follow(session, edition, people, settings, now)
     second_call.open_call(session, councils, edition, crowd, people, now)
     call.give_mandates(session)
     _lend_accounts(session, edition)
     _consider_sent(session)
 
 
-def _draw_and_seat(session: Session, edition: Edition, people: team.Team, settings: Settings) -> None:
+def _draw_and_seat(session: Session, edition: Edition, people: team.Team, settings: Settings) -> list[Participant]:
     organiser = people.organiser
     editions.begin(session, edition, Activity.DRAW, paris("2017-12-04T09:00"), organiser)
     draw.draw_lots(edition, people)
@@ -66,9 +69,10 @@ def _draw_and_seat(session: Session, edition: Edition, people: team.Team, settin
     tables.sign_in(session, coming, people)
     editions.end(session, edition, Activity.CONVENING, paris("2017-12-16T10:00"), organiser)
     editions.end(session, edition, Activity.TABLES, paris("2017-12-16T10:00"), organiser)
+    return coming
 
 
-def _work_all_day(session: Session, edition: Edition, people: team.Team) -> None:
+def _work_all_day(session: Session, edition: Edition, coming: list[Participant], people: team.Team) -> None:
     organiser = people.organiser
     editions.begin(session, edition, Activity.DIAGNOSIS, paris("2017-12-16T10:00"), organiser)
     editions.end(session, edition, Activity.DIAGNOSIS, paris("2017-12-16T11:30"), organiser)
@@ -78,20 +82,29 @@ def _work_all_day(session: Session, edition: Edition, people: team.Team) -> None
     projects.write_projects(session, edition, people)
     editions.end(session, edition, Activity.PROJECTS, paris("2017-12-16T16:00"), organiser)
     editions.begin(session, edition, Activity.PITCHES, paris("2017-12-16T16:00"), organiser)
+    poll, codes = vote.prepare_vote(session, edition, coming, people)
     pitches.hear_pitches(session, edition, people)
     editions.end(session, edition, Activity.PITCHES, paris("2017-12-16T17:29"), organiser)
+    editions.begin(session, edition, Activity.VOTE, paris("2017-12-16T17:30"), organiser)
+    vote.hold_vote(session, poll, codes, people)
+    editions.end(session, edition, Activity.VOTE, paris("2017-12-16T17:46"), organiser)
 
 
-def _choose_and_follow(session: Session, edition: Edition, people: team.Team, settings: Settings) -> None:
+def _choose_and_follow(
+    session: Session, edition: Edition, people: team.Team, settings: Settings, now: datetime
+) -> None:
     organiser = people.organiser
 
     def address(project: Project) -> str:
         return f"{settings.public_url}/editions/{edition.number}/projets/{project.number}"
 
-    editions.begin(session, edition, Activity.CHOICE, paris("2017-12-16T17:45"), organiser)
+    editions.begin(session, edition, Activity.CHOICE, paris("2017-12-16T17:47"), organiser)
     choice.decide(session, edition, people, address)
     editions.end(session, edition, Activity.CHOICE, paris("2017-12-16T18:10"), organiser)
+    editions.begin(session, edition, Activity.PROTOTYPES, paris("2018-01-08T09:00"), organiser)
     choice.study_the_others(session, edition, people, address)
+    editions.begin(session, edition, Activity.ASSESSMENT, paris("2018-10-01T09:00"), organiser)
+    prototypes.follow_prototypes(session, edition, people, now, address)
 
 
 def _lend_accounts(session: Session, edition: Edition) -> None:
