@@ -8,13 +8,14 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from app.core.errors import RuleError
 
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to misread
 SECRET_BYTES = 16
 CODE_LENGTH = 26  # 128 bits, five by five
-GROUP = 5
+GROUPS = (4, 4, 5, 4, 4, 5)  # two lines of thirteen, on a card or on a phone
 LINE_ID_LENGTH = 16
 _LOOKALIKES = str.maketrans("OIL", "011")
 _SEPARATORS = re.compile(r"[\s\u00a0.\-–_]+")
@@ -34,7 +35,7 @@ def read_code(text: str) -> str:
     bare = _SEPARATORS.sub("", text.rpartition("#")[2]).upper().translate(_LOOKALIKES)
     if len(bare) != CODE_LENGTH or any(character not in DIGITS for character in bare) or bare[0] not in DIGITS[:8]:
         raise RuleError(
-            "Ce code n’est pas complet ou porte un signe de trop : une carte a %(length)s lettres et chiffres. "
+            "Ce code n’est pas complet ou porte un signe de trop : une carte a %(length)s lettres et chiffres. "
             "Relisez-la, puis recommencez.",
             length=CODE_LENGTH,
         )
@@ -42,8 +43,9 @@ def read_code(text: str) -> str:
 
 
 def grouped(code: str) -> str:
-    """The code as it is printed: « 3F7QK 9XTA2 … »."""
-    return " ".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
+    """The code as it is printed: « 3F7Q K9XT A2M8R … »."""
+    starts = accumulate(GROUPS, initial=0)
+    return " ".join(code[start : start + size] for start, size in zip(starts, GROUPS, strict=False))
 
 
 def credential_hash(scrutin: str, code: str) -> str:

@@ -50,12 +50,12 @@ def save_sheet(
         project = Project(edition_id=edition.id, number=table.number, table_id=table.id, updated_at=now, version=0)
     if project.version and project.state is not ProjectState.DRAFT:
         raise RuleError(
-            "Cette fiche est déposée : elle ne change plus toute seule. Rouvrez-la d’abord, puis reprenez votre texte."
+            "Cette fiche est déposée : elle ne change plus toute seule. Rouvrez-la d’abord, puis reprenez votre texte."
         )
     if project.version != base_version:
         raise StaleSheet(
             "Une autre version de cette fiche a été enregistrée pendant que vous écriviez. Votre texte est gardé "
-            "ci-dessous : comparez, puis enregistrez."
+            "ci-dessous : comparez, puis enregistrez."
         )
     if project.version and sheet_of(project) == sheet:
         return project
@@ -70,13 +70,12 @@ def submit_sheet(project: Project, base_version: int, actor: Account, now: datet
     edition.demand_open(Activity.PROJECTS, now)
     _demand_current(project, base_version)
     if project.state is not ProjectState.DRAFT:
-        raise RuleError("Cette fiche est déjà déposée : il n’y a rien à refaire.")
+        raise RuleError("Cette fiche est déjà déposée : il n’y a rien à refaire.")
     refusal = obstacle(project)
     if refusal:
         raise refusal
     project.state = ProjectState.SUBMITTED
     project.submitted_at = now
-    edition.revision += 1
     record_act(db.session, "projects.submit", actor, now, edition_id=edition.id, subject=f"project:{project.id}")
 
 
@@ -88,7 +87,6 @@ def reopen_sheet(project: Project, actor: Account, now: datetime) -> None:
         raise RuleError("Seule une fiche déposée, et pas encore présentée, peut être rouverte. Rien n’a été modifié.")
     project.state = ProjectState.DRAFT
     project.submitted_at = None
-    edition.revision += 1
     record_act(db.session, "projects.reopen", actor, now, edition_id=edition.id, subject=f"project:{project.id}")
 
 

@@ -36,7 +36,10 @@ function sayCount(form) {
 
 const entry = document.querySelector("#entree");
 const ballot = document.querySelector("#bulletin");
-if (entry) enterWithCard(entry);
+if (entry) {
+  enterWithCard(entry);
+  window.addEventListener("hashchange", () => enterWithCard(entry));
+}
 if (ballot) {
   ballot.elements.tracker.value = newTracker();
   sayCount(ballot);

@@ -28,10 +28,10 @@ def freeze(edition: Edition, actor: Account, now: datetime) -> RunningOrder:
     edition.demand_open(Activity.PITCHES, now)
     numbers = [project.number for project in projects_to_pitch(edition)]
     if not numbers:
-        raise RuleError("Aucune fiche n’est déposée : il n’y a pas encore de projet à faire passer.")
+        raise RuleError("Aucune fiche n’est déposée : il n’y a pas encore de projet à faire passer.")
     order = locked_order(edition)
     if order is not None and order.dice is not None:
-        raise RuleError("L’ordre de passage est déjà tiré : la liste ne peut plus changer.")
+        raise RuleError("L’ordre de passage est déjà tiré : la liste ne peut plus changer.")
     order = order or RunningOrder(edition_id=edition.id, revision=0)
     order.numbers = numbers
     order.fingerprint = fingerprint(listed(edition, numbers))
@@ -54,7 +54,7 @@ def draw(edition: Edition, dice: str, dice_again: str, actor: Account, now: date
     if order is None:
         raise RuleError("Prenez d’abord l’empreinte de la liste des projets, puis lancez les dés.")
     if order.dice is not None:
-        raise RuleError("L’ordre de passage est déjà tiré : un seul lancer compte.")
+        raise RuleError("L’ordre de passage est déjà tiré : un seul lancer compte.")
     seed = agree(read_dice(dice), read_dice(dice_again), field="dice_again")
     projects = {project.number: project for project in projects_to_pitch(edition)}
     if sorted(projects) != order.numbers:
@@ -67,7 +67,7 @@ def draw(edition: Edition, dice: str, dice_again: str, actor: Account, now: date
     db.session.add_all(pitches)
     db.session.flush()
     order.dice, order.drawn_at, order.current_id = seed, now, pitches[0].id
-    _changed(edition, order)
+    order.revision += 1
     _record("stage.draw", edition, actor, now, dice=seed)
     return order
 
@@ -83,7 +83,7 @@ def add_latecomers(edition: Edition, actor: Account, now: datetime) -> int:
     if late:
         db.session.flush()
         replan(edition, order)
-        _changed(edition, order)
+        order.revision += 1
         _record("stage.add_latecomers", edition, actor, now, projects=[project.number for project in late])
     return len(late)
 
@@ -93,7 +93,7 @@ def plan_times(edition: Edition, starts_at: datetime, gap_seconds: int, actor: A
     order, _pitches = demand_order(edition)
     order.starts_at, order.gap_ms = starts_at, gap_seconds * SECOND
     replan(edition, order)
-    _changed(edition, order)
+    order.revision += 1
     _record("stage.plan_times", edition, actor, now)
 
 
@@ -102,7 +102,7 @@ def move(edition: Edition, pitch: Pitch, places: int, actor: Account, now: datet
     order, pitches = demand_order(edition)
     waiting = [one for one in pitches if one.state in MOVABLE]
     if pitch not in waiting:
-        raise RuleError("Ce passage a déjà commencé : il ne change plus de place.")
+        raise RuleError("Ce passage a déjà commencé : il ne change plus de place.")
     here = waiting.index(pitch)
     there = min(max(0, here + places), len(waiting) - 1)
     if here == there:
@@ -111,7 +111,7 @@ def move(edition: Edition, pitch: Pitch, places: int, actor: Account, now: datet
     waiting.insert(there, waiting.pop(here))
     settle(waiting, ranks)
     replan(edition, order)
-    _changed(edition, order)
+    order.revision += 1
     _record("stage.move", edition, actor, now, pitch=pitch.id, places=places)
 
 
@@ -150,11 +150,6 @@ def _pitch(edition: Edition, project: Project, rank: int) -> Pitch:
         drawn_rank=rank,
         allowed_ms=edition.pitch_seconds * SECOND,
     )
-
-
-def _changed(edition: Edition, order: RunningOrder) -> None:
-    order.revision += 1
-    edition.revision += 1
 
 
 def _record(act: str, edition: Edition, actor: Account, now: datetime, **details: object) -> None:
