@@ -49,6 +49,10 @@ class DecisionForm(BaseForm):
                 }
             )
 
+    def catch_up(self, version: int) -> None:
+        """Go on from a newer version, keeping what was typed: the next save replaces it knowingly."""
+        self.version.data, self.version.raw_data = version, None
+
     def by_number(self) -> dict[int, ChoiceRow]:
         """Project number → its row; rows with a tampered number are dropped."""
         rows = [entry.form for entry in self.rows.entries]

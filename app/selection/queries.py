@@ -41,6 +41,13 @@ def published_poll(edition: Edition) -> Poll | None:
     return db.session.scalar(statement.order_by(Poll.rank.desc()).limit(1))
 
 
+def is_vote_under_way(edition: Edition) -> bool:
+    """A poll was opened and its result is not public yet: whoever decides now would decide without it."""
+    states = (PollState.OPEN, PollState.CLOSED, PollState.COUNTED)
+    statement = select(Poll.id).where(Poll.edition_id == edition.id, Poll.state.in_(states))
+    return db.session.scalar(statement.limit(1)) is not None
+
+
 def candidates(edition: Edition, decision: Decision | None, poll: Poll | None) -> list[Candidate]:
     """Every submitted project: in the order of the vote when it is published, else by number."""
     chosen = {choice.project_id: choice for choice in decision.choices} if decision else {}

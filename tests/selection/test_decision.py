@@ -150,3 +150,28 @@ def test_decision_page_costs_the_same_with_more_projects(make, session, now, cli
         lambda: client.get(page),
         lambda: make.project(edition, state=ProjectState.STUDIED),
     )
+
+
+@pytest.mark.parametrize("state", [PollState.OPEN, PollState.CLOSED, PollState.COUNTED])
+def test_decision_waits_for_the_vote_to_be_published(make, session, now, world, state: PollState) -> None:
+    edition, projects = world
+    session.scalars(select(Poll)).one().state = state
+    actor = make.account(Role.DECIDER, edition=edition)
+    save_draft(session, edition, draft(projects[0]), actor, now)
+    with pytest.raises(RuleError, match="pas encore publié"):
+        publish(session, edition, 1, actor, now, address)
+
+
+def test_stale_form_shows_the_newer_choice_and_can_go_on(make, session, now, world, signed_in) -> None:
+    edition, projects = world
+    actor = make.account(Role.DECIDER, edition=edition)
+    browser = signed_in(actor)
+    path = f"/editions/{edition.number}/choix/preparation"
+    save_draft(session, edition, draft(projects[1], reason="Écrit par quelqu’un d’autre."), actor, now)
+    typed = {"rows-0-kept": "y", "rows-0-reason": "Mes mots.", "by_function": "Secrétariat d’État"}
+    late = browser.submit(path, **typed, version="0")
+    page = late.get_data(as_text=True)
+    assert late.status_code == 422
+    assert "Écrit par quelqu’un d’autre." in page
+    assert "Mes mots." in page
+    assert 'name="version" type="hidden" value="1"' in page

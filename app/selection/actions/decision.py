@@ -73,6 +73,10 @@ def publish(
     """
     decision = _preparing(session, edition, version, now)
     _demand_complete(decision, edition.kept_count)
+    if queries.is_vote_under_way(edition):
+        raise RuleError(
+            "Le vote de l’assemblée n’est pas encore publié : il doit l’être avant la décision. Rien n’a été publié."
+        )
     decision.published_at = now
     decision.published_by_id = actor.id
     kept = {choice.project_id: choice for choice in decision.choices}
@@ -135,7 +139,7 @@ def _preparing(session: Session, edition: Edition, version: int, now: datetime) 
     if decision.version != version:
         raise RuleError(
             "Le choix a été modifié ailleurs depuis que vous avez ouvert cette page. Ce que vous avez écrit est "
-            "toujours affiché : ouvrez le choix dans un autre onglet, comparez, puis reportez vos changements."
+            "toujours affiché : comparez avec la version enregistrée, puis enregistrez de nouveau."
         )
     return decision
 

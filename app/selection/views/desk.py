@@ -26,6 +26,7 @@ def desk(edition: Edition) -> ResponseReturnValue:
     if decision and decision.published_at:
         return redirect(url_for("selection.decision"))
     candidates = queries.candidates(edition, decision, poll)
+    newer = None
     form = DecisionForm()
     if not form.is_submitted():
         form.fill(decision, candidates)
@@ -35,7 +36,11 @@ def desk(edition: Edition) -> ResponseReturnValue:
         if saved:
             flash(_("Le choix est enregistré. Personne d’autre ne le voit tant qu’il n’est pas publié."), "success")
             return redirect(url_for("selection.desk"))
-        candidates = queries.candidates(edition, queries.decision_of(edition), queries.published_poll(edition))
+        decision = queries.decision_of(edition)
+        candidates = queries.candidates(edition, decision, queries.published_poll(edition))
+        if decision and decision.version != form.version.data:
+            newer = decision
+            form.catch_up(decision.version)
     page = render_template(
         "selection/desk.html",
         form=form,
@@ -43,6 +48,7 @@ def desk(edition: Edition) -> ResponseReturnValue:
         candidates=candidates,
         poll=poll,
         decision=decision,
+        newer=newer,
         gaps=[sentence(gap) for gap in gaps(decision, edition.kept_count)],
         is_open=edition.is_open(Activity.CHOICE, now()),
     )
