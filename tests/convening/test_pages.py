@@ -10,6 +10,8 @@ from app.models.accounts import Role
 from app.models.convening import Attendance, Participant
 from app.models.messages import OutboxMessage
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 def account(make, edition):

@@ -76,11 +76,13 @@ def test_substitute_enters_by_the_rule_and_is_convened(session, edition, account
         actions.answer(leaving, Attendance.CONFIRMED, None, now)
 
 
+@pytest.mark.one_engine
 def test_only_someone_who_withdrew_is_replaced(account, now, convened):
     with pytest.raises(RuleError, match="s’est désistée"):
         actions.replace(convened[0][0], account, now, answer_by=now + timedelta(days=3), link=str)
 
 
+@pytest.mark.one_engine
 def test_substitute_who_withdraws_is_replaced_in_turn(account, now, convened):
     first = replaced(convened[0][0], account, now)
     second = replaced(first, account, now)
@@ -88,6 +90,7 @@ def test_substitute_who_withdraws_is_replaced_in_turn(account, now, convened):
     assert len({convened[0][0].volunteer_id, first.volunteer_id, second.volunteer_id}) == 3
 
 
+@pytest.mark.one_engine
 def test_seat_stays_empty_when_nobody_is_left(session, edition, account, now, convened):
     last = convened[0][0]
     while entering := replaced(last, account, now):
@@ -96,6 +99,7 @@ def test_seat_stays_empty_when_nobody_is_left(session, edition, account, now, co
     assert queries.to_replace(edition) == []
 
 
+@pytest.mark.one_engine
 def test_replacing_from_the_page(session, client, signed_in, edition, account, now, convened):
     leaving, path = convened[0]
     participant_id = leaving.id

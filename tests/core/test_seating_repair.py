@@ -11,13 +11,8 @@ from app.core.seating import Person, Plan, ProblemKind, SeatedTable, smallest_re
 def seated(sizes, **kwargs):
     """People of two values and the plan that seats them in order."""
     ids = iter(range(1000))
-    tables = tuple(
-        SeatedTable(t + 1, tuple(f"P{next(ids):03}" for _ in range(size))) for t, size in enumerate(sizes)
-    )
-    people = [
-        Person(one, {"sexe": "FH"[i % 2]}, **kwargs)
-        for i, one in enumerate(p for t in tables for p in t.people)
-    ]
+    tables = tuple(SeatedTable(t + 1, tuple(f"P{next(ids):03}" for _ in range(size))) for t, size in enumerate(sizes))
+    people = [Person(one, {"sexe": "FH"[i % 2]}, **kwargs) for i, one in enumerate(p for t in tables for p in t.people)]
     return Plan(tables), people
 
 

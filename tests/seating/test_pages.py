@@ -17,6 +17,9 @@ SEED = "31415926535897932384"
 AGES = list(AgeBand)
 
 
+pytestmark = pytest.mark.one_engine
+
+
 @pytest.fixture
 def edition(make):
     return make.edition(Activity.CONVENING, Activity.TABLES)
