@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.one_engine
 DICE = "31415926535897932384"
 
 

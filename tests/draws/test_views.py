@@ -38,6 +38,7 @@ def text(answer):
     return re.sub(r"\s+", " ", answer.get_data(as_text=True))
 
 
+@pytest.mark.one_engine
 def test_whole_draw_by_the_desk(session, edition, organiser, desk, client, now):
     path = base(edition)
     assert "n’a pas encore eu lieu" in text(client.get(path))
@@ -85,6 +86,7 @@ def test_job_computes_and_stores(session, edition, draw, desk, organiser, now):
     assert SOLVE.run(job.params, lambda *said: None, lambda: True) == {}
 
 
+@pytest.mark.one_engine
 def test_job_in_its_own_process(session, edition, draw, desk, now):
     desk.submit(f"{base(edition)}/1/preparation", "Calculer la loterie")
     number = session.scalar(select(Job.id))
@@ -96,6 +98,7 @@ def test_job_in_its_own_process(session, edition, draw, desk, now):
     assert desk.get(f"/travaux/{job.token}").location.endswith("/1/preparation")
 
 
+@pytest.mark.one_engine
 def test_cell_error_has_a_button_that_applies_the_suggestion(session, edition, draw, organiser, desk, now):
     set_quotas(draw, organiser, now, quotas_of(draw, age_16_17=(9, 10)), maxima_of(draw))
     page = text(desk.get(f"{base(edition)}/1/preparation"))
@@ -106,6 +109,7 @@ def test_cell_error_has_a_button_that_applies_the_suggestion(session, edition, d
     assert (row.minimum, row.maximum) == (5, 10)
 
 
+@pytest.mark.one_engine
 def test_infeasible_quotas_are_repaired_in_a_click(session, edition, draw, organiser, desk, now):
     set_quotas(draw, organiser, now, quotas_of(draw, sexe_F=(9, 10), sexe_H=(5, 5)), maxima_of(draw))
     page = text(desk.get(f"{base(edition)}/1/preparation"))
@@ -117,6 +121,7 @@ def test_infeasible_quotas_are_repaired_in_a_click(session, edition, draw, organ
     assert "Ces quotas sont possibles" in text(desk.get(f"{base(edition)}/1/preparation"))
 
 
+@pytest.mark.one_engine
 def test_refused_quotas_are_shown_again_as_typed(edition, draw, desk):
     answer = desk.submit(f"{base(edition)}/1/preparation", **{"min-sexe-F": "8", "max-sexe-F": "3"})
     assert answer.status_code == 422
@@ -148,6 +153,7 @@ def test_double_submission_is_said_and_harmless(session, edition, frozen, desk):
     assert only_draw(session).balls == "123"
 
 
+@pytest.mark.one_engine
 def test_public_sees_no_rehearsal_and_no_draft(session, make, edition, draw, client, desk):
     desk.submit(f"{base(edition)}/preparation", "Commencer une répétition")
     assert only_draw(session).kind is DrawKind.REHEARSAL
@@ -157,6 +163,7 @@ def test_public_sees_no_rehearsal_and_no_draft(session, make, edition, draw, cli
     assert "Répétition" in text(desk.get(f"{base(edition)}/2/preparation"))
 
 
+@pytest.mark.one_engine
 def test_dossier_downloaded_verifies(session, edition, published, desk, client, make, signed_in):
     path = f"{base(edition)}/1"
     archive = zipfile.ZipFile(io.BytesIO(desk.get(f"{path}/dossier.zip").data))
@@ -169,6 +176,7 @@ def test_dossier_downloaded_verifies(session, edition, published, desk, client, 
     assert client.get(f"{path}/dossier/autre.txt").status_code == 404
 
 
+@pytest.mark.one_engine
 def test_volunteer_reads_their_own_chance_and_the_coded_list(session, make, edition, published, signed_in):
     row = published.candidates[0]
     reader = signed_in(make.account(person=row.volunteer.person))
@@ -178,6 +186,7 @@ def test_volunteer_reads_their_own_chance_and_the_coded_list(session, make, edit
     assert reader.get(f"{base(edition)}/1/dossier/candidats.csv").status_code == 200
 
 
+@pytest.mark.one_engine
 def test_annulled_draw_stays_public_with_its_reason(edition, published, desk, client):
     answer = desk.submit(f"{base(edition)}/1/annuler", reason="Une urne n’avait que neuf boules.")
     assert answer.status_code == 303
@@ -185,6 +194,7 @@ def test_annulled_draw_stays_public_with_its_reason(edition, published, desk, cl
     assert "neuf boules" in text(client.get(base(edition)))
 
 
+@pytest.mark.one_engine
 def test_desk_is_for_organisers_and_guarantors(make, edition, draw, client, signed_in):
     path = f"{base(edition)}/1/preparation"
     assert client.get(path).status_code == 302
@@ -195,17 +205,20 @@ def test_desk_is_for_organisers_and_guarantors(make, edition, draw, client, sign
     assert guarantor.get(f"{base(edition)}/1/figer").status_code == 403
 
 
+@pytest.mark.one_engine
 def test_room_shows_the_fingerprint_then_the_numbers(edition, published, desk):
     words = text(desk.get(f"{base(edition)}/1/projection"))
     assert "Panel 407" in words
     assert "HK" in words
 
 
+@pytest.mark.one_engine
 def test_rules_say_the_test_vector(client):
     words = text(client.get("/tirage/regles"))
     assert "V-04 V-05 V-06 V-07 V-01 V-02 V-10 V-08 V-03 V-09" in words
 
 
+@pytest.mark.one_engine
 def test_empty_pool_guides(make, signed_in, now):
     edition = make.edition(Activity.DRAW)
     organiser = make.account(Role.ORGANISER, edition=edition)
@@ -214,6 +227,13 @@ def test_empty_pool_guides(make, signed_in, now):
     assert "Aucun volontaire n’est éligible" in text(browser.get(answer.location))
 
 
+@pytest.mark.one_engine
+def test_desk_queries_do_not_grow(make, edition, computed, desk, steady_queries):
+    path = f"{base(edition)}/1/preparation"
+    steady_queries(lambda: desk.get(path), lambda: make.volunteer(edition))
+
+
+@pytest.mark.one_engine
 def test_queries_do_not_grow(make, edition, published, client, steady_queries):
     def add():
         make.volunteer(edition)
