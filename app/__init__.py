@@ -28,6 +28,7 @@ from app.selection.views import blueprint as selection
 from app.stage.views import blueprint as stage
 from app.territories.views import blueprint as territories
 from app.volunteers.views import blueprint as volunteers
+from app.volunteers.views.importing import JUDGE, LOAD
 from app.votes.views import blueprint as votes
 from app.web.access import init_access
 from app.web.assets import init_assets
@@ -60,7 +61,7 @@ ROOMS = (
     volunteers,
     votes,
 )
-JOB_KINDS: tuple[Kind, ...] = (SOLVE,)
+JOB_KINDS: tuple[Kind, ...] = (SOLVE, JUDGE, LOAD)
 VERSION = "0.1.0"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 MEGABYTE = 1024 * 1024

@@ -1,9 +1,11 @@
 """What a volunteer answers, and what an organiser asks of the list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     EmailField,
@@ -11,6 +13,7 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectChoice,
+    SelectField,
     SelectMultipleField,
     TelField,
 )
@@ -20,7 +23,8 @@ from app.models.accounts import Person
 from app.models.editions import Edition
 from app.models.territories import College
 from app.models.volunteers import AgeBand, Membership, NeedKind, Sex, Volunteer
-from app.web.forms import Address, BaseForm, LineField, ProseField, Telephone, enum_choices
+from app.volunteers.imports.spec import FIELDS
+from app.web.forms import Address, BaseForm, LineField, Telephone, enum_choices
 from app.web.robots import HumanForm
 
 NO_COUNCIL = "autre"  # « mon conseil n’est pas dans la liste »
@@ -178,8 +182,58 @@ class CouncilForm(BaseForm):
     council = RadioField(_l("Conseil du registre"), [InputRequired(PICK)], validate_choice=False)
 
 
-class NoteForm(BaseForm):
-    note = ProseField(_l("Note"), [Length(max=200)])
+class UploadForm(BaseForm):
+    file = FileField(
+        _l("Votre fichier"),
+        [FileRequired(_l("Choisissez un fichier."))],
+        description=_l("CSV jusqu’à 50 Mo, XLSX ou ODS jusqu’à 10 Mo, 200 000 lignes au plus."),
+    )
+
+
+class ColumnsForm(BaseForm):
+    """One choice of column per thing wanted; the fields are made from the list of things."""
+
+    def offer(self, header: Sequence[str], examples: Sequence[Sequence[str]]) -> None:
+        nothing = SelectChoice(value="", label=_l("— pas dans ce fichier —"))
+        columns = [
+            SelectChoice(value=str(index), label=_column_label(index, title, examples[index]))
+            for index, title in enumerate(header)
+        ]
+        for spec in FIELDS:
+            self[spec.name].choices = [nothing, *columns]
+
+    def fill(self, guessed: Mapping[str, int]) -> None:
+        for name, index in guessed.items():
+            self[name].data = str(index)
+
+    def columns(self) -> dict[str, int]:
+        return {spec.name: int(self[spec.name].data) for spec in FIELDS if self[spec.name].data}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_valid: bool = super().validate(extra_validators)
+        chosen = self.columns() if is_valid else {}
+        for spec in FIELDS:
+            field = self[spec.name]
+            if is_valid and spec.required and spec.name not in chosen:
+                field.errors = [*field.errors, _l("Cette colonne est nécessaire.")]
+            elif spec.name in chosen and list(chosen.values()).count(chosen[spec.name]) > 1:
+                field.errors = [*field.errors, _l("Cette colonne est choisie deux fois.")]
+        if is_valid and not {"council", "district"} & set(chosen):
+            self.council.errors = [_l("Indiquez le conseil citoyen, ou au moins le quartier.")]
+        return is_valid and not self.errors
+
+
+for _spec in FIELDS:
+    setattr(ColumnsForm, _spec.name, SelectField(_l(_spec.label), validators=[Optional()]))
+
+
+def _column_label(index: int, title: str, examples: Sequence[str]) -> str:
+    """« B – Prénom (Maïssa, Solène) »."""
+    letters, rest = "", index
+    while rest >= 0:
+        letters, rest = chr(65 + rest % 26) + letters, rest // 26 - 1
+    shown = ", ".join(example[:20] for example in examples)
+    return f"{letters} – {title[:40]}{f' ({shown})' if shown else ''}"
 
 
 def fill_practical(form: PracticalFields, volunteer: Volunteer) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-FLOORS = ("core", "models", "web", "cli", "extensions", "database")
+FLOORS = ("core", "files", "models", "web", "cli", "extensions", "database")
 
 
 @dataclass(frozen=True)
