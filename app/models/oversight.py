@@ -17,7 +17,7 @@ class AuditEntry(Model):
     __tablename__ = "audit_entries"
 
     id: Mapped[Key]
-    at: Mapped[Instant]
+    at: Mapped[Instant] = mapped_column(index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("editions.id", ondelete="CASCADE"), index=True)

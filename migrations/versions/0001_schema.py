@@ -271,6 +271,7 @@ def upgrade_default():
     )
     with op.batch_alter_table('audit_entries', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_entries_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_audit_entries_at'), ['at'], unique=False)
         batch_op.create_index(batch_op.f('ix_audit_entries_edition_id'), ['edition_id'], unique=False)
 
     op.create_table('axes',
@@ -1190,6 +1191,7 @@ def downgrade_default():
     op.drop_table('axes')
     with op.batch_alter_table('audit_entries', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_entries_edition_id'))
+        batch_op.drop_index(batch_op.f('ix_audit_entries_at'))
         batch_op.drop_index(batch_op.f('ix_audit_entries_account_id'))
 
     op.drop_table('audit_entries')

@@ -31,10 +31,10 @@ def test_guarantor_reads_own_edition_only(make, signed_in, record) -> None:
     record(None, "accounts.grant")
     browser = signed_in(make.account(Role.GUARANTOR, edition=mine))
     page = browser.get(ALL).text
-    assert "tirage figé" in page
-    assert "plan de tables adopté" not in page
-    assert "rôle attribué" not in page
-    assert "plan de tables adopté" not in browser.get(f"{ALL}?edition={other.id}").text
+    assert "Tirage figé" in page
+    assert "Plan de tables adopté" not in page
+    assert "Rôle attribué" not in page
+    assert "Plan de tables adopté" not in browser.get(f"{ALL}?edition={other.id}").text
     assert "seating.adopt" not in browser.get(f"{ALL}.csv?edition={other.id}").text
     assert browser.get(f"/editions/{mine.number}/journal").status_code == 200
     assert browser.get(f"/editions/{other.number}/journal").status_code == 403
@@ -45,8 +45,8 @@ def test_administrator_reads_everything(make, signed_in, record) -> None:
     record(make.edition(), "draws.freeze")
     record(None, "accounts.grant")
     page = signed_in(make.account(Role.ADMINISTRATOR)).get(ALL).text
-    assert "tirage figé" in page
-    assert "rôle attribué" in page
+    assert "Tirage figé" in page
+    assert "Rôle attribué" in page
 
 
 @pytest.mark.parametrize("role", [Role.ORGANISER, Role.DECIDER, Role.SPONSOR, None])
@@ -104,7 +104,7 @@ def test_record_is_read_page_by_page(make, signed_in, record) -> None:
     page = f"/editions/{edition.number}/journal"
     assert "Page 1 sur 2" in browser.get(page).text
     assert "acte=draws.freeze" in browser.get(f"{page}?acte=draws.freeze").text
-    assert browser.get(f"{page}?page=2").text.count("tirage figé") == 2  # one row, and the list of choices
+    assert browser.get(f"{page}?page=2").text.count("Tirage figé") == 2  # one row, and the list of choices
 
 
 def test_queries_do_not_grow_with_acts(make, signed_in, record, steady_queries) -> None:
@@ -118,5 +118,5 @@ def test_queries_do_not_grow_with_acts(make, signed_in, record, steady_queries) 
 def test_acts_made_in_the_tests_of_this_house_have_words(make, session, now) -> None:
     record_act(session, "inconnu.acte", None, now)
     session.flush()
-    assert act_label(session.scalars(select(AuditEntry.act)).one()) == "inconnu.acte"
+    assert act_label(session.scalars(select(AuditEntry.act)).one()) == "Inconnu.acte"
     assert all(label and label == label.strip() for label in ACTS.values())

@@ -1,12 +1,20 @@
 """One's own space: the next act first."""
 
+from collections.abc import Sequence
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.accounts.queries import space as queries
 from app.accounts.views.room import blueprint
+from app.core.paris import day_of
+from app.editions.queries.conduct import situation
+from app.editions.queries.desk import desk as counts
+from app.editions.queries.tasks import Task, waiting
 from app.extensions import db
 from app.models.accounts import Role
+from app.models.editions import Edition
+from app.oversight.queries import reports
 from app.prototypes.queries import desk
 from app.web import access
 from app.web.clock import now
@@ -15,14 +23,25 @@ from app.web.clock import now
 @blueprint.get("/mon-espace")
 @access.signed_in
 def space() -> ResponseReturnValue:
-    account = access.account()
-    organised = queries.organised(db.session(), account, Role.ORGANISER)
+    account, session = access.account(), db.session()
+    organised = queries.organised(session, account, Role.ORGANISER)
+    open_activities = {edition.id: queries.open_activities(edition, now()) for edition in organised}
+    leading = next((one for one in organised if open_activities[one.id]), organised[0] if organised else None)
     return render_template(
         "accounts/space.html",
         account=account,
-        journeys=queries.journeys(db.session(), account),
-        carried=desk.carried(db.session(), account, now()),
+        journeys=queries.journeys(session, account),
+        carried=desk.carried(session, account, now()),
         organised=organised,
-        open_activities={edition.id: queries.open_activities(edition, now()) for edition in organised},
+        open_activities=open_activities,
+        leading=leading,
+        tasks=_tasks(leading) if leading else [],
+        reported=reports.waiting(session, reports.numbers_of(session, account)) if organised else 0,
         Step=queries.Step,
     )
+
+
+def _tasks(edition: Edition) -> Sequence[Task]:
+    """What waits for the organisers of this edition, as its own desk says it."""
+    instant, session = now(), db.session()
+    return waiting(counts(session, edition, instant, day_of(instant)), situation(session, edition, instant))

@@ -11,8 +11,8 @@ from app.editions.actions import conduct as actions
 from app.editions.forms import ConductForm
 from app.editions.queries.conduct import situation
 from app.editions.queries.desk import desk
+from app.editions.queries.tasks import next_step, waiting
 from app.editions.views.room import blueprint
-from app.editions.views.tasks import next_step, waiting
 from app.extensions import db
 from app.models.accounts import Role
 from app.models.editions import Edition

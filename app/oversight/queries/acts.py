@@ -64,7 +64,7 @@ def found(scope: Scope, filters: Filters) -> Select[tuple[AuditEntry]]:
         statement = statement.where(AuditEntry.at >= _midnight(filters.since))
     if filters.until is not None:
         statement = statement.where(AuditEntry.at < _midnight(filters.until + timedelta(days=1)))
-    return statement.order_by(AuditEntry.id.desc())
+    return statement.order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
 
 
 def exported(session: Session, scope: Scope, filters: Filters) -> Iterator[AuditEntry]:

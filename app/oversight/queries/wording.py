@@ -98,6 +98,7 @@ ACTS = {
 }
 SUBJECTS = {
     "account": N_("compte %(id)s"),
+    "decision": N_("décision %(id)s"),
     "draw": N_("tirage %(id)s"),
     "edition": N_("édition %(id)s"),
     "message": N_("courriel %(id)s"),
@@ -113,7 +114,8 @@ SUBJECTS = {
 
 
 def act_label(code: str) -> str:
-    return gettext(ACTS[code]) if code in ACTS else code
+    words = gettext(ACTS[code]) if code in ACTS else code
+    return words[:1].upper() + words[1:]
 
 
 def subject_label(subject: str) -> str:
