@@ -57,7 +57,8 @@ def merge(base: Sheet, theirs: Sheet, mine: Sheet) -> Merge:
     A part that only they changed is taken from them; a part that both changed stays as I wrote it and is named
     among the clashes, for a person to choose.
     """
-    adopted, clashes = [], []
+    adopted: list[str] = []
+    clashes: list[str] = []
     for name in PARTS:
         base_part, their_part, my_part = (part(sheet, name) for sheet in (base, theirs, mine))
         if their_part in (base_part, my_part):

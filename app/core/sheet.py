@@ -131,7 +131,7 @@ def _budget_gap(sheet: Sheet) -> RuleError | None:
     gap = sheet.budget - sheet.lines_sum
     if gap == 0:
         return None
-    values = {"total": Cents(sheet.budget), "sum": Cents(sheet.lines_sum), "gap": Cents(abs(gap))}
+    values: dict[str, Any] = {"total": Cents(sheet.budget), "sum": Cents(sheet.lines_sum), "gap": Cents(abs(gap))}
     if gap > 0:
         return RuleError("Les lignes font %(sum)s et le total %(total)s : il manque %(gap)s dans les lignes.", **values)
     return RuleError("Les lignes font %(sum)s et le total %(total)s : les lignes dépassent de %(gap)s.", **values)

@@ -76,7 +76,7 @@ def submit_sheet(project: Project, base_version: int, actor: Account, now: datet
         raise refusal
     project.state = ProjectState.SUBMITTED
     project.submitted_at = now
-    record_act(db.session, "projects.submit", actor, now, edition_id=edition.id, subject=f"project:{project.id}")
+    record_act(db.session(), "projects.submit", actor, now, edition_id=edition.id, subject=f"project:{project.id}")
 
 
 def reopen_sheet(project: Project, actor: Account, now: datetime) -> None:
@@ -87,7 +87,7 @@ def reopen_sheet(project: Project, actor: Account, now: datetime) -> None:
         raise RuleError("Seule une fiche déposée, et pas encore présentée, peut être rouverte. Rien n’a été modifié.")
     project.state = ProjectState.DRAFT
     project.submitted_at = None
-    record_act(db.session, "projects.reopen", actor, now, edition_id=edition.id, subject=f"project:{project.id}")
+    record_act(db.session(), "projects.reopen", actor, now, edition_id=edition.id, subject=f"project:{project.id}")
 
 
 def restore_version(project: Project, number: int, base_version: int, actor: Account, now: datetime) -> Project:
@@ -98,7 +98,7 @@ def restore_version(project: Project, number: int, base_version: int, actor: Acc
     sheet = from_record(old.content)
     restored = save_sheet(project.edition, project.table, sheet, base_version, actor, now)
     record_act(
-        db.session,
+        db.session(),
         "projects.restore",
         actor,
         now,
@@ -153,7 +153,7 @@ def _keep_version(
     )
     if volunteer:
         record_act(
-            db.session,
+            db.session(),
             "projects.save",
             actor,
             now,

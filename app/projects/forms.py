@@ -8,6 +8,7 @@ from wtforms import FieldList, Form, FormField, IntegerField, RadioField, Select
 from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
+from app.core.money import Cents
 from app.core.sheet import Line, Partner, Sheet
 from app.models.convening import Participant
 from app.models.editions import Edition
@@ -70,7 +71,7 @@ class SheetForm(BaseForm):
         self.version.data = version
         for name in ("title", "axis", "need", "objective", "place", "district"):
             getattr(self, name).data = getattr(sheet, name)
-        self.budget.data = sheet.budget
+        self.budget.data = Cents(sheet.budget) if sheet.budget is not None else None
         self.skills.data = "\n".join(sheet.skills)
         self.presenter.data = str(sheet.presenter or "")
         for line in sheet.lines:

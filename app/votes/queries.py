@@ -63,7 +63,7 @@ def electors(poll: Poll) -> list[Elector]:
             .join(SeatingPlan)
             .join(Table, Seat.table_id == Table.id)
             .where(SeatingPlan.edition_id == poll.edition_id, SeatingPlan.state == PlanState.ADOPTED)
-        ).all()  # type: ignore[arg-type]
+        ).all()
     )
     statement = select(Participant).where(
         Participant.edition_id == poll.edition_id,

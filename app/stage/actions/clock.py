@@ -150,4 +150,4 @@ def _end(edition: Edition, order: RunningOrder, pitch: Pitch, actor: Account, no
 
 
 def _record(act: str, edition: Edition, pitch: Pitch, actor: Account, now: datetime, **details: int) -> None:
-    record_act(db.session, act, actor, now, edition_id=edition.id, subject=f"pitch:{pitch.id}", **details)
+    record_act(db.session(), act, actor, now, edition_id=edition.id, subject=f"pitch:{pitch.id}", **details)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from app.core.canonical import canonical_json, fingerprint
 from app.core.draw.lottery import RUNNING_ORDER, Stream, agree, read_dice
@@ -152,5 +153,5 @@ def _pitch(edition: Edition, project: Project, rank: int) -> Pitch:
     )
 
 
-def _record(act: str, edition: Edition, actor: Account, now: datetime, **details: object) -> None:
-    record_act(db.session, act, actor, now, edition_id=edition.id, subject=f"edition:{edition.id}", **details)
+def _record(act: str, edition: Edition, actor: Account, now: datetime, **details: Any) -> None:
+    record_act(db.session(), act, actor, now, edition_id=edition.id, subject=f"edition:{edition.id}", **details)

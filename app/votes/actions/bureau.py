@@ -157,4 +157,4 @@ def _said(value: Fraction) -> str:
 
 
 def _record(act: str, poll: Poll, actor: Account, now: datetime, **details: Any) -> None:
-    record_act(db.session, act, actor, now, edition_id=poll.edition_id, subject=f"poll:{poll.id}", **details)
+    record_act(db.session(), act, actor, now, edition_id=poll.edition_id, subject=f"poll:{poll.id}", **details)

@@ -86,4 +86,4 @@ def _cancel(poll: Poll, code: str) -> None:
 
 
 def _record(act: str, poll: Poll, actor: Account, now: datetime, **details: int) -> None:
-    record_act(db.session, act, actor, now, edition_id=poll.edition_id, subject=f"poll:{poll.id}", **details)
+    record_act(db.session(), act, actor, now, edition_id=poll.edition_id, subject=f"poll:{poll.id}", **details)

@@ -25,7 +25,7 @@ def prepare(edition: Edition, title: str, kept_count: int, actor: Account, now: 
     db.session.add(poll)
     db.session.flush()
     set_options(poll, [project.number for project in votable_projects(edition)], kept_count)
-    record_act(db.session, "votes.prepare", actor, now, edition_id=edition.id, subject=f"poll:{poll.id}")
+    record_act(db.session(), "votes.prepare", actor, now, edition_id=edition.id, subject=f"poll:{poll.id}")
     return poll
 
 
