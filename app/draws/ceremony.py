@@ -133,7 +133,6 @@ def publish(draw: Draw, actor: Account, now: datetime) -> None:
             for row in draw.candidates
             if row.outcome is DrawOutcome.SELECTED and row.volunteer_id is not None
         )
-    draw.edition.revision += 1
     record(draw, "publish", actor, now)
 
 
@@ -153,7 +152,6 @@ def annul(draw: Draw, actor: Account, now: datetime, reason: str) -> None:
             annulment_json(draw.fingerprint, reason=reason.strip(), by="organisation", at=utc(now)),
         )
     draw.annulled_at, draw.annulled_reason, draw.state = now, reason.strip(), DrawState.ANNULLED
-    draw.edition.revision += 1
     record(draw, "annul", actor, now)
 
 

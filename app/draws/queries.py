@@ -150,6 +150,11 @@ def file_names(draw: Draw) -> list[tuple[str, int, str]]:
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+def file(draw: Draw, name: str) -> bytes | None:
+    """One file of the dossier."""
+    return db.session.scalar(select(DrawFile.content).where(DrawFile.draw_id == draw.id, DrawFile.name == name))
+
+
 def files(draw: Draw) -> dict[str, bytes]:
     """The whole dossier."""
     rows = db.session.execute(select(DrawFile.name, DrawFile.content).where(DrawFile.draw_id == draw.id))

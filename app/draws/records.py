@@ -68,6 +68,8 @@ def keep_file(draw: Draw, name: str, content: bytes) -> None:
 
 
 def record(draw: Draw, act: str, actor: Account, now: datetime, **details: Any) -> None:
+    """Leave a trace of the act, and let every cached page of the edition be told again."""
+    draw.edition.revision += 1
     record_act(
         db.session(), f"draws.{act}", actor, now, edition_id=draw.edition_id, subject=f"draw:{draw.id}", **details
     )

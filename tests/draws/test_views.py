@@ -171,6 +171,7 @@ def test_dossier_downloaded_verifies(session, edition, published, desk, client, 
     report = verify(files)
     assert report.findings == []
     assert client.get(f"{path}/dossier/panels.txt").data == files["panels.txt"]
+    assert client.get(f"{path}/dossier/SOMMES").data == files["SOMMES"]
     assert client.get(f"{path}/dossier/candidats.csv").status_code == 403
     assert client.get(f"{path}/dossier.zip").status_code == 403
     assert client.get(f"{path}/dossier/autre.txt").status_code == 404

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.core.draw.certificate import Certificate
-from app.core.draw.dossier import CANDIDATES, seal
+from app.core.draw.dossier import CANDIDATES, SUMS, seal
 from app.core.draw.lottery import NULL_FINGERPRINT, NULL_SEED, SUBSTITUTES, Stream
 from app.draws import queries
 from app.draws.pool import maxima_of
@@ -41,12 +41,12 @@ def attempt(edition: Edition, rank: int) -> ResponseReturnValue:
 def download(edition: Edition, rank: int, name: str) -> ResponseReturnValue:
     """One file of the dossier, byte for byte."""
     draw = _readable_attempt(edition, rank)
-    files = seal(queries.files(draw))
-    if name not in files:
-        abort(404)
     access.demand(name != CANDIDATES or _may_read_candidates(draw))
+    content = seal(queries.files(draw))[SUMS] if name == SUMS else queries.file(draw, name)
+    if content is None:
+        abort(404)
     kind = "application/json" if name.endswith(".json") else "text/plain"
-    response = Response(files[name], mimetype=kind)
+    response = Response(content, mimetype=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
