@@ -88,6 +88,7 @@ class _Watch:
             if ending is None:
                 ending = self._look()
             if ending is not None:
+                self._wants_cancelling(self.now())  # the last step said is kept, however brief the work
                 return ending
 
     def _hear(self) -> Ending | None:

@@ -48,7 +48,7 @@ def start_worker(settings: Settings) -> Iterator[Callable[..., subprocess.Popen]
         process.wait()
 
 
-def eventually(condition: Callable[[], object], seconds: float = 20) -> object:
+def eventually(condition: Callable[[], object], seconds: float = 90) -> object:
     """Look again and again, from outside, at what another process does."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -23,7 +23,7 @@ def test_killed_in_the_middle_of_delivery_it_sends_one_message_twice_at_most(ses
     with mail_server(hold_at=3) as server:
         smtp = {"mail_transport": "smtp", "smtp_host": "127.0.0.1", "smtp_port": str(server.port)}
         first = start_worker(**smtp)
-        assert server.holding.wait(20)
+        assert server.holding.wait(90)
         first.send_signal(signal.SIGKILL)
         first.wait()
         server.released.set()
@@ -34,6 +34,7 @@ def test_killed_in_the_middle_of_delivery_it_sends_one_message_twice_at_most(ses
     assert sorted(seen.values()) == [1] * (COUNT - 1) + [2]
 
 
+@pytest.mark.one_engine
 def test_job_of_a_killed_worker_dies_with_it_and_is_begun_again(session, make, start_worker, now, tmp_path):
     pid_file = Path(tmp_path / "pid")
     number = actions.start(session, "wait_once", {"pid_file": str(pid_file)}, make.account(), now).id
@@ -48,6 +49,7 @@ def test_job_of_a_killed_worker_dies_with_it_and_is_begun_again(session, make, s
     assert session.get(Job, number).attempts == 2
 
 
+@pytest.mark.one_engine
 def test_worker_stops_when_asked_and_two_on_one_machine_are_refused(app, session, start_worker, now):
     write(session, "essai", "amina@exemple.fr", "Bonjour", "Corps", now)
     session.commit()
@@ -56,7 +58,7 @@ def test_worker_stops_when_asked_and_two_on_one_machine_are_refused(app, session
     refused = app.test_cli_runner().invoke(args=["worker"])
     assert (refused.exit_code, "tourne déjà" in refused.output) == (1, True)
     first.send_signal(signal.SIGTERM)
-    assert first.wait(20) == 0
+    assert first.wait(60) == 0
 
 
 def _is_alive(number: int) -> bool:
