@@ -79,7 +79,8 @@ def enter_balls(draw: Draw, actor: Account, now: datetime, first: str, second: s
     draw.edition.demand_open(Activity.DRAW, now)
     balls = agree(read_balls(first), read_balls(second), field="again")
     panel = set(read_panels(file_content(draw, PANELS))[int(balls)])
-    for rank, row in enumerate((row for row in draw.candidates if row.reference in panel), 1):
+    drawn = sorted((row for row in draw.candidates if row.reference in panel), key=lambda row: row.reference.encode())
+    for rank, row in enumerate(drawn, 1):
         row.outcome, row.outcome_rank = DrawOutcome.SELECTED, rank
     draw.balls, draw.balls_entered_at, draw.state = balls, now, DrawState.DRAWN
     record(draw, "balls", actor, now, balls=balls)
