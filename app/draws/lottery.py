@@ -4,6 +4,7 @@ import base64
 import zlib
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from app.core.canonical import canonical_json, fingerprint
@@ -27,7 +28,7 @@ class Solution:
     certificate: Certificate
     panels: tuple[tuple[str, ...], ...]
 
-    @property
+    @cached_property
     def thousandths(self) -> dict[str, int]:
         """In how many of the thousand panels each candidate sits."""
         counts = Counter(id for panel in self.panels for id in panel)
