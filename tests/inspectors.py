@@ -21,11 +21,16 @@ PYTHON_WORDS = ("None", "Undefined", "True", "False", "[]", "{}")
 
 
 class Inspector(Browser):
-    """A browser without a screen: it refuses every faulty page, and fills forms as a person does."""
+    """A browser without a screen: it refuses every faulty page, and fills forms as a person does.
+
+    A walk that meets the same page a thousand times may set `looks` to False.
+    """
+
+    looks = True
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **kwargs)
-        if response.mimetype == "text/html" and response.status_code not in range(300, 400):
+        if self.looks and response.mimetype == "text/html" and response.status_code not in range(300, 400):
             inspect_page(response.get_data(as_text=True), f"{response.request.path} ({response.status_code})")
         return response
 

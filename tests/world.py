@@ -18,8 +18,8 @@ from app.models.convening import Participant
 from app.models.editions import Edition
 from app.models.jobs import Job
 from app.models.messages import OutboxMessage
-from app.models.oversight import ContentReport
-from app.models.projects import ProjectVersion
+from app.models.oversight import AuditEntry, ContentReport
+from app.models.projects import Project, ProjectVersion
 from app.models.prototypes import (
     AssessmentPoint,
     Generalisation,
@@ -32,8 +32,12 @@ from app.models.prototypes import (
     TeamMember,
     TeamRole,
 )
+from app.models.selection import Study
+from app.models.stage import Pitch
 from app.models.territories import College
 from app.models.volunteers import AgeBand, Sex, Volunteer
+from app.volunteers.actions.membership import CHECK
+from app.votes import actions as votes
 from tests.factories import Factory
 
 NOBODY = "personne"  # nobody is signed in
@@ -67,6 +71,7 @@ def small_world(make: Factory) -> World:
     _people(make, world)
     _draw(make, world)
     _project(make, world)
+    _stage(make, world, make.submitted(edition, table=make.table(edition)))
     _papers(make, world)
     make.session.commit()
     return world
@@ -138,6 +143,27 @@ def _project(make: Factory, world: World) -> None:
         make.add(TeamMember(prototype_id=prototype.id, account_id=account.id, role=role, since=make.now))
     world.values["rank"] = prototype.rank
     _followed(make, world, prototype)
+
+
+def _stage(make: Factory, world: World, project: Project) -> None:
+    """A second project: pitched, put to the vote, then studied; and the words of addresses that name an act."""
+    edition, organiser = world.edition, world.accounts[Role.ORGANISER]
+    poll = votes.prepare(edition, "Vote d’essai", 1, organiser, make.now)
+    codes = votes.print_cards(poll, 3, 0, organiser, make.now)
+    votes.close_distribution(poll, 2, codes[2:], organiser, make.now)
+    votes.open_poll(poll, organiser, make.now)
+    make.add(Study(edition_id=edition.id, project_id=project.id, opened_at=make.now))
+    pitch = make.add(Pitch(edition_id=edition.id, project_id=project.id, rank=1, drawn_rank=1))
+    check = AuditEntry(at=make.now, account_id=organiser.id, edition_id=edition.id, act=CHECK, details={})
+    world.values |= {
+        "votes:rank": poll.rank,
+        "selection:project_number": project.number,
+        "pitch_id": pitch.id,
+        "button": "pause",
+        "activity": "appel",
+        "verb": "clore",
+        "volunteers.undo_check:entry_id": make.add(check).id,
+    }
 
 
 def _followed(make: Factory, world: World, prototype: Prototype) -> None:

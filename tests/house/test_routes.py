@@ -33,11 +33,17 @@ FINER = {
 }
 # Endpoints with nothing to show in this world; the reason.
 ABSENT = {
+    "votes.lines": "the count is published after the vote",
     "jobs.show": "this work is of no kind that the house knows",
     "jobs.progress": "this work is of no kind that the house knows",
 }
-# Endpoints that accept a POST without a token of ours; the reason.
-TOKENLESS: dict[str, str] = {}
+# Parameters that no row makes; the reason.
+UNTAUGHT = {
+    "volunteers.import_columns": "a file that was sent; tests/volunteers walks these pages",
+    "volunteers.import_preview": "a file that was sent",
+    "volunteers.import_load": "a file that was sent",
+    "volunteers.import_refusals": "a file that was sent",
+}
 OPENED = (200, 204, 302, 303, 409)  # 409: a step is not open, said with a sentence
 
 
@@ -97,14 +103,15 @@ def test_world_knows_every_parameter(house: Flask, world: World) -> None:
         f"{rule.endpoint}: {name}"
         for rule in house.url_map.iter_rules()
         for name, value in world.fill(rule).items()
-        if value is None
+        if value is None and rule.endpoint not in UNTAUGHT
     ]
     assert unknown == []
 
 
-def test_who_enters_is_who_the_mark_says(house: Flask, session, world: World, browsers) -> None:
+def test_who_enters_is_who_the_mark_says(house: Flask, session, world: World, browsers, engine_name: str) -> None:
+    """Every role on SQLite; on PostgreSQL, those who together open every page, for the sake of the queries."""
     wrong: list[str] = []
-    for visitor in VISITORS:
+    for visitor in VISITORS if engine_name == "sqlite" else (NOBODY, Role.ADMINISTRATOR, Role.CAPTAIN):
         for endpoint, address, mark in rules(house, world, "GET"):
             with browsers[visitor].get(address) as answer:
                 status, location = answer.status_code, answer.location or ""
@@ -120,6 +127,7 @@ def test_nothing_changes_for_who_may_not_enter(house: Flask, session, world: Wor
     wrong: list[str] = []
     for visitor in VISITORS:
         token = token_of(browsers[visitor])
+        browsers[visitor].looks = False  # always the same refusal
         for endpoint, address, mark in rules(house, world, "POST"):
             if not enters(session, world, mark, visitor):
                 status = browsers[visitor].post(address, data={"csrf_token": token}).status_code
@@ -130,12 +138,14 @@ def test_nothing_changes_for_who_may_not_enter(house: Flask, session, world: Wor
 
 @pytest.mark.one_engine
 def test_nothing_changes_without_a_token(house: Flask, world: World, browsers) -> None:
+    """The booth apart: it has no session, so no token; the code of the card is what cannot be forged."""
     for visitor in (NOBODY, Role.ADMINISTRATOR):
-        answers = {
-            endpoint: browsers[visitor].post(address).status_code
-            for endpoint, address, _ in rules(house, world, "POST")
-        }
-        assert {endpoint for endpoint, status in answers.items() if status != 400} == set(TOKENLESS)
+        accepted = [
+            endpoint
+            for endpoint, address, mark in rules(house, world, "POST")
+            if mark.kind != "booth" and browsers[visitor].post(address).status_code != 400
+        ]
+        assert accepted == []
 
 
 def test_empty_form_is_answered_with_a_sentence(house: Flask, world: World, signed_in) -> None:
