@@ -51,7 +51,7 @@ def test_lottery_equals_exact_leximin(one):
     assert_leximin(one)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=15, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 10_000), size=st.integers(5, 9), seats=st.integers(2, 4), councils=st.sampled_from([0, 4]))
 def test_lottery_equals_exact_leximin_on_small_pools(seed, size, seats, councils):
     one = skewed(seed, size, seats, (2, 3), councils)
@@ -59,7 +59,7 @@ def test_lottery_equals_exact_leximin_on_small_pools(seed, size, seats, councils
         assert_leximin(one)
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=10, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 10_000), size=st.integers(30, 80), councils=st.sampled_from([0, 25]))
 def test_panels_are_valid_and_near_the_lottery(seed, size, councils):
     one = skewed(seed, size, 12, councils=councils)
