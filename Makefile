@@ -30,13 +30,12 @@ setup: $(VENV)/.ok catalogues ## Installer seulement : environnement Python, dé
 lint: setup ## Style, types et gabarits
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/djlint --quiet --check --lint templates
+	@$(BIN)/djlint --quiet --lint templates
 	@$(BIN)/mypy
 
-format: setup ## Mettre en forme le code et les gabarits
+format: setup ## Mettre en forme le code
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format .
-	@$(BIN)/djlint --quiet --reformat templates || true
 
 bench: setup ## Toutes les mesures de bench/ (bench-pages, bench-… pour une seule)
 	@for module in bench/[a-z]*.py; do $(BIN)/python -m "bench.$$(basename "$$module" .py)"; done
