@@ -6,6 +6,7 @@ from app.cli.accounts import create_administrator, reset_second_factor
 from app.cli.demonstration.command import demonstration
 from app.cli.draw import draw, draw_verify
 from app.cli.serve import serve
+from app.cli.territories import import_territories
 from app.cli.worker import worker
 
 
@@ -18,3 +19,4 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(demonstration)
     app.cli.add_command(create_administrator)
     app.cli.add_command(reset_second_factor)
+    app.cli.add_command(import_territories)

@@ -4,11 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
-from app.core.spelling import plain
-from app.models.territories import Commune, Council, Department, District, DistrictCommune, Generation, Region
+from app.core.spelling import name_key, plain
+from app.models.accounts import Person
+from app.models.editions import Edition
+from app.models.projects import Project, ProjectState
+from app.models.prototypes import Prototype
+from app.models.territories import (
+    Commune,
+    Council,
+    CouncilDistrict,
+    Department,
+    District,
+    DistrictCommune,
+    Generation,
+    Mandate,
+    Region,
+)
 
 SUGGESTIONS = 20
 
@@ -96,22 +110,94 @@ def regions(session: Session) -> Sequence[Region]:
     return session.scalars(select(Region).order_by(Region.name)).all()
 
 
-def departments(session: Session) -> Sequence[Department]:
-    return session.scalars(select(Department).order_by(Department.code)).all()
+def departments(session: Session, region: str = "") -> Sequence[Department]:
+    statement = select(Department).order_by(Department.code)
+    return session.scalars(statement.where(Department.region_code == region) if region else statement).all()
 
 
-def communes_found(session: Session, text: str, limit: int = SUGGESTIONS) -> Sequence[Commune]:
-    """Communes by their code or by words of their name (compared in Python: they are few hundred)."""
-    words = plain(text).split()
-    if not words:
-        return []
-    rows = session.scalars(select(Commune).order_by(Commune.name)).all()
-    found = [row for row in rows if row.code == text.strip().upper() or _holds_all(plain(row.name), words)]
-    return sorted(found, key=lambda row: (plain(row.name) != " ".join(words), plain(row.name)))[:limit]
+def commune(session: Session, code: str) -> Commune | None:
+    return session.get(Commune, code)
 
 
-def _holds_all(key: str, words: Sequence[str]) -> bool:
-    return all(word in key for word in words)
+def councils_of(session: Session, district: District) -> Sequence[Council]:
+    return session.scalars(
+        select(Council)
+        .join(CouncilDistrict, CouncilDistrict.council_id == Council.id)
+        .where(CouncilDistrict.district_code == district.code)
+        .order_by(Council.name)
+    ).all()
+
+
+def projects_in(session: Session, district: District) -> Sequence[Project]:
+    """Projects imagined for this district, once their sheet was submitted."""
+    return session.scalars(
+        select(Project)
+        .join(Edition, Project.edition_id == Edition.id)
+        .where(Project.district_code == district.code, Project.state != ProjectState.DRAFT, Edition.is_public)
+        .options(joinedload(Project.edition))
+        .order_by(Edition.number.desc(), Project.number)
+    ).all()
+
+
+def prototypes_in(session: Session, district: District) -> Sequence[Prototype]:
+    return session.scalars(
+        select(Prototype)
+        .join(Edition, Prototype.edition_id == Edition.id)
+        .where(Prototype.district_code == district.code, Edition.is_public)
+        .options(joinedload(Prototype.edition), joinedload(Prototype.project))
+        .order_by(Edition.number.desc(), Prototype.rank)
+    ).all()
+
+
+def kin_of(session: Session, district: District) -> Sequence[District]:
+    """The districts of the other list that speak of the same place."""
+    if district.generation is Generation.G2015:
+        same = District.code == district.nearest_2024_code
+    else:
+        same = District.nearest_2024_code == district.code
+    return session.scalars(select(District).where(same).order_by(District.code)).all()
+
+
+def mandates_of(session: Session, council: Council) -> Sequence[tuple[Mandate, Person]]:
+    """Those who sit first, then those who sat."""
+    rows = session.execute(
+        select(Mandate, Person)
+        .join(Person, Mandate.person_id == Person.id)
+        .where(Mandate.council_id == council.id)
+        .order_by(Mandate.ends_on.is_not(None), Person.name_key, Mandate.id)
+    )
+    return [(mandate, person) for mandate, person in rows]
+
+
+def member_named(session: Session, council: Council, given_name: str, family_name: str) -> Person | None:
+    """Somebody of that name who sits or sat on this council."""
+    return session.scalars(
+        select(Person)
+        .join(Mandate, Mandate.person_id == Person.id)
+        .where(Mandate.council_id == council.id, Person.name_key == name_key(given_name, family_name))
+        .limit(1)
+    ).first()
+
+
+def register_counts(session: Session) -> dict[str, int]:
+    """How much the register holds, in one query."""
+    counts = session.execute(
+        select(
+            *(
+                select(func.count()).select_from(model).where(condition).scalar_subquery()
+                for model, condition in (
+                    (Region, true()),
+                    (Department, true()),
+                    (Commune, true()),
+                    (District, District.generation == Generation.G2015),
+                    (District, District.generation == Generation.G2024),
+                    (Council, true()),
+                )
+            )
+        )
+    ).one()
+    names = ("regions", "departments", "communes", "districts_2015", "districts_2024", "councils")
+    return dict(zip(names, counts, strict=True))
 
 
 def _district_words(text: str) -> list[ColumnElement[bool]]:
@@ -138,5 +224,5 @@ def _council_holds(word: str) -> ColumnElement[bool]:
     )
 
 
-def _starts_first(column: ColumnElement[str], text: str) -> ColumnElement[int]:
+def _starts_first(column: InstrumentedAttribute[str], text: str) -> ColumnElement[int]:
     return case((column.startswith(plain(text), autoescape=True), 0), else_=1)

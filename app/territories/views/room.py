@@ -1,4 +1,4 @@
-"""Districts, communes, councils, and their importers."""
+"""The blueprint that the views of this slice share."""
 
 from flask import Blueprint
 
