@@ -92,7 +92,8 @@ class GrantForm(BaseForm):
     edition = SelectField(_l("Édition"), coerce=int, default=0)
 
     def offer(self, editions: Sequence[Edition]) -> None:
-        self.role.choices = [SelectChoice(role.value, gettext(role.label)) for role in GRANTED_ROLES]
+        nothing = SelectChoice("", gettext("Choisir un rôle"))
+        self.role.choices = [nothing, *(SelectChoice(role.value, gettext(role.label)) for role in GRANTED_ROLES)]
         everywhere = SelectChoice(0, gettext("toutes les éditions"))
         self.edition.choices = [everywhere, *(SelectChoice(one.id, one.title) for one in editions)]
 

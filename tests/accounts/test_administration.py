@@ -31,6 +31,7 @@ def desk(administrator, signed_in):
     return signed_in(administrator)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("role", [None, *[role for role in Role if role is not Role.ADMINISTRATOR]])
 def test_only_administrators_enter(make, signed_in, role) -> None:
     account = make.account(*[role] if role else [])

@@ -1,10 +1,12 @@
 """Links received by e-mail: once, in time, for whoever presses the button."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from app.accounts.throttling import FREE_FAILURES
 from app.models.accounts import Account, SecretLink
 from app.models.messages import OutboxMessage
 from tests.accounts.browsing import PASSWORD, last_link, log_in, send_with_token_of, token_of, without_tokens
@@ -50,6 +52,7 @@ def test_link_keeps_the_page_wanted_and_only_on_this_site(client, holder, sessio
     assert client.submit(f"{link}?suite=https://ailleurs.exemple", "Me connecter").location == "/mon-espace"
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("path", ["/connexion/lien", "/connexion/mot-de-passe-oublie"])
 def test_answer_is_the_same_whether_or_not_the_address_exists(client, holder, session, path) -> None:
     pages = {email: client.submit(path, email=email).text for email in (holder.email, "personne@exemple.fr")}
@@ -58,6 +61,7 @@ def test_answer_is_the_same_whether_or_not_the_address_exists(client, holder, se
     assert len(session.scalars(select(OutboxMessage)).all()) == 1
 
 
+@pytest.mark.one_engine
 def test_link_in_a_message_ignores_a_forged_host(client, holder, session) -> None:
     forged = "http://pirate.exemple"
     token = token_of(client.get("/connexion/lien", base_url=forged).text)
@@ -94,6 +98,7 @@ def test_chosen_password_opens_and_ends_other_sessions_and_links(client, app, ho
     assert log_in(app.test_client(), holder.email, NEW).status_code == 302
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     "weak", ["court", "motdepasse2017!", "aaaaaaaaaaaaaaaa", "azertyazerty12", "121212121212", "Essai1 Essai1 Essai1"]
 )
@@ -107,6 +112,7 @@ def test_weak_password_is_refused_and_the_link_still_serves(client, holder, sess
     assert client.submit(link, password=NEW, again=NEW).status_code == 302
 
 
+@pytest.mark.one_engine
 def test_asking_for_many_links_has_to_wait(client, holder, session) -> None:
     answers = [client.submit("/connexion/lien", email=holder.email).status_code for _ in range(7)]
     assert answers[:5] == [200] * 5
@@ -121,3 +127,35 @@ def test_deactivated_account_receives_nothing_and_its_link_is_dead(client, holde
     assert client.get(link).status_code == 410
     client.submit("/connexion/lien", email=holder.email)
     assert len(session.scalars(select(OutboxMessage)).all()) == 1
+
+
+def test_link_pressed_twice_at_once_opens_once(app, client, holder, session) -> None:
+    client.submit("/connexion/lien", email=holder.email)
+    link = last_link(session)
+    session.rollback()
+    browsers = [app.test_client() for _ in range(4)]
+    tokens = [token_of(browser.get(link).text) for browser in browsers]
+    session.rollback()
+
+    def press(browser, token: str) -> int:
+        return browser.post(link, data={"csrf_token": token}).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(press, browsers, tokens))
+    assert sorted(answers) == [302, 410, 410, 410]
+
+
+def test_attempts_made_at_once_count_each_other(app, client, holder, session) -> None:
+    """Ten wrong passwords side by side: as many are checked as one after the other would be."""
+    browsers = [app.test_client() for _ in range(10)]
+    tokens = [token_of(browser.get("/connexion").text) for browser in browsers]
+    email = holder.email
+    session.rollback()
+
+    def guess(browser, token: str) -> bool:
+        values = {"csrf_token": token, "email": email, "password": "mauvais mot de passe"}
+        return "attendez" in browser.post("/connexion", data=values).text
+
+    with ThreadPoolExecutor(10) as pool:
+        refused = list(pool.map(guess, browsers, tokens))
+    assert sum(refused) == 10 - FREE_FAILURES

@@ -32,6 +32,7 @@ def test_login_address_is_read_without_case_nor_spaces(client, holder) -> None:
     assert log_in(client, f"  {holder.email.upper()} ").status_code == 302
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("email", "password"), [("", PASSWORD), ("personne@exemple.fr", PASSWORD), ("", "faux"), ("pas une adresse", "x")]
 )
@@ -44,18 +45,21 @@ def test_login_refusal_says_nothing_of_who_exists(client, holder, email, passwor
     assert client.get("/mon-espace").status_code == 302
 
 
+@pytest.mark.one_engine
 def test_wrong_password_and_unknown_address_read_the_same(client, holder) -> None:
     wrong = log_in(client, holder.email, "faux mot de passe").text.replace(holder.email, "")
     unknown = log_in(client, "personne@exemple.fr").text.replace("personne@exemple.fr", "")
     assert without_tokens(wrong) == without_tokens(unknown)
 
 
+@pytest.mark.one_engine
 def test_login_goes_on_to_the_page_wanted(client, holder) -> None:
     asked = client.get("/mon-espace?onglet=1")
     assert asked.location == "/connexion?suite=/mon-espace?onglet%3D1"
     assert log_in(client, holder.email, path=asked.location).location == "/mon-espace?onglet=1"
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("target", ELSEWHERE)
 def test_login_never_leads_to_another_site(client, holder, target) -> None:
     client.get("/connexion")
@@ -65,6 +69,7 @@ def test_login_never_leads_to_another_site(client, holder, target) -> None:
     assert (answer.status_code, answer.location) == (302, "/mon-espace")
 
 
+@pytest.mark.one_engine
 def test_login_without_token_is_refused(client, app, holder) -> None:
     answer = client.post("/connexion", data={"email": holder.email, "password": PASSWORD})
     assert answer.status_code == 400
@@ -114,6 +119,7 @@ def test_logout_kills_the_session_on_the_server(client, app, holder, session) ->
     assert session.scalar(select(AccountSession.ended_at)) is not None
 
 
+@pytest.mark.one_engine
 def test_logout_needs_a_token(client, holder) -> None:
     log_in(client, holder.email)
     assert client.post("/deconnexion").status_code == 400

@@ -1,12 +1,16 @@
 """The second proof: asked of whoever set it up, each code once."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pyotp
 import pytest
+from sqlalchemy import select
 
 from app.models.accounts import Account, Role
+from app.models.editions import Edition
 from tests.accounts.browsing import log_in
 from tests.accounts.conftest import HASH
 
@@ -41,12 +45,14 @@ def test_code_is_read_with_its_space(client, organiser, now) -> None:
     assert client.submit(DOOR, code=f" {code[:3]} {code[3:]} ").status_code == 302
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("drift", [-30, 30])
 def test_clock_of_the_telephone_may_drift_one_step(client, organiser, now, drift) -> None:
     log_in(client, organiser.email)
     assert client.submit(DOOR, code=code_at(now + timedelta(seconds=drift))).status_code == 302
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("drift", [-90, 90])
 def test_code_of_another_time_is_refused(client, organiser, now, drift) -> None:
     log_in(client, organiser.email)
@@ -119,3 +125,41 @@ def test_secret_sealed_for_somebody_else_is_not_adopted(client, app, holder, mak
 def _value(page: str, name: str) -> str:
     tag = re.search(rf'<input[^>]*name="{name}"[^>]*>', page).group(0)
     return re.search(r'value="([^"]*)"', tag).group(1)
+
+
+def test_half_signed_in_organiser_sees_no_more_than_the_public(client, organiser, session, now) -> None:
+    number = session.scalars(select(Edition.number)).one()
+    public, desk = f"/editions/{number}", f"/editions/{number}/organisation"
+    log_in(client, organiser.email)
+    assert client.get(public).status_code == 404
+    assert client.get(desk).location == f"{DOOR}?suite={desk}"
+    client.submit(DOOR, code=code_at(now))
+    assert client.get(public).status_code == 200
+    assert client.get(desk).status_code == 200
+
+
+@pytest.fixture
+def required(app) -> Iterator[None]:
+    """Where the second factor is required, as in production."""
+    before = app.extensions["tablee.settings"]
+    app.extensions["tablee.settings"] = replace(before, second_factor="required")
+    yield
+    app.extensions["tablee.settings"] = before
+
+
+@pytest.mark.usefixtures("required")
+def test_organiser_without_second_factor_sets_it_up_before_anything(client, make, session) -> None:
+    edition = make.edition()
+    account = make.account(Role.ORGANISER, edition=edition, password_hash=HASH)
+    desk = f"/editions/{edition.number}/organisation"
+    log_in(client, account.email)
+    assert client.get("/mon-espace").status_code == 200
+    assert client.get(desk).location == f"{DOOR}?suite={desk}"
+    assert client.get(f"{DOOR}?suite={desk}").location == f"{DOOR}/installer?suite={desk}"
+
+
+@pytest.mark.usefixtures("required")
+def test_sponsor_is_not_asked_for_a_second_factor(client, make) -> None:
+    account = make.account(Role.SPONSOR, password_hash=HASH)
+    log_in(client, account.email)
+    assert client.get("/mes-prototypes").status_code == 200

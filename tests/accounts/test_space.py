@@ -35,6 +35,7 @@ def test_space_of_a_newcomer_shows_what_to_do(make, signed_in) -> None:
     assert "inscrit à aucune édition" in signed_in(make.account()).get("/mon-espace").text
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("fields", "words"),
     [

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, insert, select
 
 from app.accounts.throttling import (
@@ -32,6 +33,7 @@ def fail(client, email: str, times: int) -> None:
         log_in(client, email, f"mauvais essai {attempt}")
 
 
+@pytest.mark.one_engine
 def test_guesser_must_wait_even_with_the_right_password(client, holder) -> None:
     fail(client, holder.email, FREE_FAILURES)
     answer = log_in(client, holder.email)
@@ -39,6 +41,7 @@ def test_guesser_must_wait_even_with_the_right_password(client, holder) -> None:
     assert "attendez 5" in answer.text
 
 
+@pytest.mark.one_engine
 def test_wait_ends_and_refused_attempts_do_not_lengthen_it(client, holder, later) -> None:
     fail(client, holder.email, FREE_FAILURES + 10)
     later(timedelta(seconds=6))
@@ -59,6 +62,7 @@ def test_known_device_is_not_stopped_by_somebody_else(app, client, holder) -> No
     assert log_in(client, holder.email).status_code == 302
 
 
+@pytest.mark.one_engine
 def test_known_device_is_slowed_by_its_own_failures(client, holder) -> None:
     log_in(client, holder.email)
     with client.session_transaction() as cookie:
@@ -67,6 +71,7 @@ def test_known_device_is_slowed_by_its_own_failures(client, holder) -> None:
     assert log_in(client, holder.email).status_code == 422
 
 
+@pytest.mark.one_engine
 def test_device_known_for_one_account_is_a_stranger_to_another(app, client, holder, make, session) -> None:
     other = make.account(password_hash=HASH)
     session.commit()

@@ -49,6 +49,7 @@ def test_administrator_reads_everything(make, signed_in, record) -> None:
     assert "Rôle attribué" in page
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("role", [Role.ORGANISER, Role.DECIDER, Role.SPONSOR, None])
 def test_others_do_not_read_the_whole_record(make, signed_in, role) -> None:
     browser = signed_in(make.account(*[role] if role else []))

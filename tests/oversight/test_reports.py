@@ -37,12 +37,14 @@ def test_anyone_reports_a_page_and_goes_back_to_it(sent, session) -> None:
     assert (row.path, row.reason, row.contact) == ("/editions/1/prototypes", "Un nom est écrit", "lecteur@exemple.fr")
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("target", ["https://ailleurs.exemple/", "//ailleurs.exemple", "/\\ailleurs", "javascript:x"])
 def test_reported_page_is_of_this_site(sent, session, target) -> None:
     assert sent(target).location == "/"
     assert session.scalars(select(ContentReport.path)).one() == "/"
 
 
+@pytest.mark.one_engine
 def test_robots_are_refused_without_losing_a_word(sent, session) -> None:
     for answer in (sent(website="http://spam"), sent(wait=1), sent(reason="")):
         assert answer.status_code == 422

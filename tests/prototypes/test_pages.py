@@ -66,6 +66,7 @@ def test_date_before_the_start_is_refused_and_nothing_lost(field, signed_in, ses
     assert session.scalars(select(Milestone)).all() == []
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("path", "values"),
     [
@@ -90,6 +91,7 @@ def test_put_off_promise_says_why_in_the_journal(field, signed_in, make, session
     assert text.endswith("Le local est inondé.")
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(("typed", "cents"), [("1 234,50", 123450), ("1\u202f234,50 €", 123450), ("12", 1200)])
 def test_amount_is_read_as_typed_in_french(field, signed_in, session, now, typed, cents) -> None:
     values = {"label": "Chaises", "amount": typed, "kind": "spent", "dated_on": day(now, 0)}
@@ -97,6 +99,7 @@ def test_amount_is_read_as_typed_in_french(field, signed_in, session, now, typed
     assert session.scalars(select(MoneyEntry.amount_cents)).one() == cents
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("typed", ["0", "-5", "douze", "1.234", "999999999999"])
 def test_amount_that_makes_no_sense_is_refused(field, signed_in, session, now, typed) -> None:
     values = {"label": "Chaises", "amount": typed, "kind": "spent", "dated_on": day(now, 0)}
@@ -235,6 +238,7 @@ WRITES = [
 ]  # fmt: skip
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("stranger", ["other_team", "other_organiser", "granted_sponsor", "citizen"])
 def test_strangers_write_nothing(field, make, signed_in, session, stranger) -> None:
     milestone = promised(field, make, 3)

@@ -12,7 +12,7 @@ from app.models.oversight import AuditEntry
 from app.models.volunteers import Volunteer
 
 
-def found(text: str = "", role: Role | None = None) -> Select[tuple[Account]]:
+def found(text: str = "", role: Role | None = None) -> Select[Account]:
     """Accounts whose address or name contains `text`, holding `role` somewhere; by family name."""
     statement = (
         select(Account)
@@ -67,7 +67,7 @@ def administrators(session: Session) -> int:
     return session.scalar(statement) or 0
 
 
-def people(text: str) -> Select[tuple[Person]]:
+def people(text: str) -> Select[Person]:
     """People known to the platform, with or without an account, whose name or address contains `text`."""
     statement = select(Person).where(Person.erased_at.is_(None)).options(joinedload(Person.account))
     for word in text.split():

@@ -89,7 +89,7 @@ def journeys(session: Session, account: Account) -> list[Journey]:
     numbers = [project.id for project in projects.values()]
     prototypes = _by(session.scalars(select(Prototype).where(Prototype.project_id.in_(numbers))), "project_id")
     studies = _by(session.scalars(select(Study).where(Study.project_id.in_(numbers))), "project_id")
-    outcomes = dict(session.execute(_outcomes(ids)).all())
+    outcomes: dict[int | None, DrawOutcome | None] = dict(session.execute(_outcomes(ids)).all())
     found = []
     for volunteer in volunteers:
         participant = participants.get(volunteer.id)
@@ -131,7 +131,7 @@ def open_activities(edition: Edition, now: datetime) -> list[Activity]:
     return [activity for activity in Activity if edition.is_open(activity, now)]
 
 
-def _registrations(account: Account) -> Select[tuple[Volunteer]]:
+def _registrations(account: Account) -> Select[Volunteer]:
     same_mailbox = (Person.email == account.email) & Volunteer.email_confirmed_at.is_not(None)
     return (
         select(Volunteer)
@@ -142,7 +142,7 @@ def _registrations(account: Account) -> Select[tuple[Volunteer]]:
     )
 
 
-def _seats(participants: list[int]) -> Select[tuple[Seat]]:
+def _seats(participants: list[int]) -> Select[Seat]:
     return (
         select(Seat)
         .join(SeatingPlan, Seat.plan_id == SeatingPlan.id)
@@ -151,11 +151,11 @@ def _seats(participants: list[int]) -> Select[tuple[Seat]]:
     )
 
 
-def _projects(tables: list[int]) -> Select[tuple[Project]]:
+def _projects(tables: list[int]) -> Select[Project]:
     return select(Project).where(Project.table_id.in_(tables))
 
 
-def _outcomes(volunteers: list[int]) -> Select[Any]:
+def _outcomes(volunteers: list[int]) -> Select[int | None, DrawOutcome | None]:
     """Of published draws only: nobody learns here what is not yet said to all."""
     return (
         select(DrawCandidate.volunteer_id, DrawCandidate.outcome)

@@ -21,7 +21,7 @@ class Scope:
 
     editions: frozenset[int] | None
 
-    def narrow(self, statement: Select[tuple[AuditEntry]]) -> Select[tuple[AuditEntry]]:
+    def narrow(self, statement: Select[AuditEntry]) -> Select[AuditEntry]:
         return statement if self.editions is None else statement.where(AuditEntry.edition_id.in_(self.editions))
 
 
@@ -51,7 +51,7 @@ def scope_of(session: Session, account: Account) -> Scope:
     return Scope(frozenset(grant.edition_id for grant in grants if grant.edition_id is not None))
 
 
-def found(scope: Scope, filters: Filters) -> Select[tuple[AuditEntry]]:
+def found(scope: Scope, filters: Filters) -> Select[AuditEntry]:
     """Matching entries, last first."""
     statement = scope.narrow(select(AuditEntry)).options(joinedload(AuditEntry.account))
     if filters.edition_id is not None:

@@ -24,7 +24,7 @@ def numbers_of(session: Session, account: Account) -> Sequence[int] | None:
     return session.scalars(select(Edition.number).where(Edition.id.in_([grant.edition_id for grant in grants]))).all()
 
 
-def reports(numbers: Sequence[int] | None) -> Select[tuple[ContentReport]]:
+def reports(numbers: Sequence[int] | None) -> Select[ContentReport]:
     """Those that wait first, the oldest of them on top; then those answered, last first."""
     return (
         select(ContentReport)

@@ -1,6 +1,7 @@
 """What every act on a prototype asks first."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -33,6 +34,6 @@ def demand_past(day: date, now: datetime, field: str) -> None:
         raise RuleError("Cette date n’est pas encore arrivée. Rien n’a été enregistré.", field=field)
 
 
-def record(session: Session, act: str, prototype: Prototype, actor: Account, now: datetime, **details: object) -> None:
+def record(session: Session, act: str, prototype: Prototype, actor: Account, now: datetime, **details: Any) -> None:
     subject = f"prototype:{prototype.id}"
     record_act(session, f"prototypes.{act}", actor, now, edition_id=prototype.edition_id, subject=subject, **details)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -51,7 +52,7 @@ def join(
     session.add(member)
     session.flush()
     record(session, "join", prototype, actor, now, member=member.id, role=who.role.value)
-    words = {"role": who.role, "title": prototype.project.title, "address": page}
+    words: dict[str, Any] = {"role": who.role, "title": prototype.project.title, "address": page}
     recipient = links.recipient_of(account)
     write_from_template(session, "prototype_team", recipient, now, edition_id=prototype.edition_id, **words)
     return member

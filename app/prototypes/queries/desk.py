@@ -41,7 +41,7 @@ def of_edition(session: Session, edition: Edition, now: datetime) -> list[Carrie
     return _by_urgency([_carried(prototype, None, day_of(now)) for prototype in prototypes])
 
 
-def _whole() -> Select[tuple[Prototype]]:
+def _whole() -> Select[Prototype]:
     return select(Prototype).options(
         joinedload(Prototype.project),
         joinedload(Prototype.edition),
