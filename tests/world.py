@@ -226,5 +226,7 @@ def _papers(make: Factory, world: World) -> None:
         "message": message.id,
         "jobs:token": TOKEN[:32],
         "assets:name": "dsfr.min.css",
+        "editions:activity": "appel",
+        "editions:verb": "clore",
     }
     world.values["static:filename"] = "tablee.css"

@@ -59,20 +59,19 @@ FOOTER = (
     Link(N_("Données personnelles"), "editions.personal_data"),
     Link(N_("Plan du site"), "editions.site_map"),
 )
-# The public page that holds the record of each step of the thread; the first that exists is linked.
+# The public page that holds the record of each step of the thread; the diagnosis has none of its own yet.
 RECORDS = {
-    Activity.CALL: ("volunteers.call",),
-    Activity.DRAW: ("draws.show", "draws.index"),
-    Activity.CONVENING: ("convening.record",),
-    Activity.TABLES: ("seating.show", "seating.index"),
-    Activity.DIAGNOSIS: ("workshops.show",),
-    Activity.AXES: ("workshops.axes",),
-    Activity.PROJECTS: ("projects.index",),
-    Activity.PITCHES: ("stage.order", "stage.show"),
-    Activity.VOTE: ("votes.result", "votes.index"),
-    Activity.CHOICE: ("selection.decision", "selection.show"),
-    Activity.PROTOTYPES: ("prototypes.index",),
-    Activity.ASSESSMENT: ("prototypes.assessment",),
+    Activity.CALL: "volunteers.call",
+    Activity.DRAW: "draws.show",
+    Activity.CONVENING: "convening.record",
+    Activity.TABLES: "seating.show",
+    Activity.AXES: "editions.show",
+    Activity.PROJECTS: "projects.index",
+    Activity.PITCHES: "stage.order",
+    Activity.VOTE: "votes.result",
+    Activity.CHOICE: "selection.decision",
+    Activity.PROTOTYPES: "prototypes.index",
+    Activity.ASSESSMENT: "prototypes.assessment",
 }
 
 
@@ -83,11 +82,10 @@ def has_page(endpoint: str) -> bool:
 
 def record_of(activity: Activity, number: int | None = None) -> str | None:
     """The address of the public record of a step, in the edition of the page or the one numbered; None without one."""
-    for endpoint in RECORDS.get(activity, ()):
-        mark = mark_of(current_app._get_current_object(), endpoint) if has_page(endpoint) else None  # type: ignore[attr-defined]
-        if mark and mark.kind == "public":
-            return url_for(endpoint, number=number) if number else url_for(endpoint)
-    return None
+    endpoint = RECORDS.get(activity)
+    if endpoint is None or not has_page(endpoint):
+        return None
+    return url_for(endpoint, number=number) if number else url_for(endpoint)
 
 
 def is_booth() -> bool:

@@ -1,5 +1,6 @@
 """The organiser's desk and the conduct of an edition, in the browser's words."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from app.editions.actions.conduct import conduct, publish, withhold
 from app.models.accounts import Role
 from app.models.convening import Attendance
 from app.models.editions import ActivityAct, ActivityPlan, Edition
-from app.models.oversight import AuditEntry
+from app.models.oversight import AuditEntry, ContentReport
 from app.models.volunteers import Membership
 from tests.editions.test_public import text_of
 
@@ -44,6 +45,12 @@ def test_desk_opens_on_what_waits_first(organiser, make, edition, now) -> None:
     make.participant(edition, attendance=Attendance.CONVENED, answer_by=now - timedelta(hours=1))
     page = desk(organiser, edition)
     assert page.index("1 titulaire n’a pas répondu dans le délai") < page.index("inscriptions à vérifier")
+
+
+def test_desk_tells_reports_of_its_own_pages(organiser, edition, session, now) -> None:
+    for path in (f"/editions/{edition.number}/projets/3", "/editions/999/projets/3"):
+        session.add(ContentReport(path=path, reason="Une faute de nom.", reported_at=now))
+    assert "1 signalement à traiter" in desk(organiser, edition)
 
 
 def test_desk_of_a_hidden_edition_offers_to_publish(make, signed_in) -> None:
@@ -84,11 +91,9 @@ def test_step_is_opened_by_a_dated_act(organiser, edition, session, now) -> None
 def test_second_organiser_is_told_that_it_is_done(organiser, make, edition, signed_in) -> None:
     other = signed_in(make.account(Role.ORGANISER, edition=edition))
     address = f"/editions/{edition.number}/conduite/appel/ouvrir"
-    page = text_of(other.get(address))
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', other.get(address).get_data(as_text=True))
     organiser.submit(address, "Ouvrir l’étape « Appel »")
-    answer = other.post(
-        address, data={"csrf_token": page.split('name="csrf_token" type="hidden" value="')[1].split('"')[0]}
-    )
+    answer = other.post(address, data={"csrf_token": token[1]})
     assert answer.status_code == 422
     assert "est déjà ouverte : rien n’a été modifié" in text_of(answer)
 

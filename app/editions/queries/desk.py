@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models.convening import Attendance, Participant, ParticipantKind
 from app.models.draws import Draw, DrawKind, DrawState
 from app.models.editions import Edition
 from app.models.messages import MessageState, OutboxMessage
+from app.models.oversight import ContentReport
 from app.models.projects import Project, ProjectState
 from app.models.prototypes import Milestone, Prototype
 from app.models.seating import PlanState, SeatingPlan
@@ -39,6 +40,7 @@ class Desk:
     studies_late: int
     milestones_late: int
     messages_failed: int
+    reports: int  # of pages of this edition, that nobody answered
 
 
 def desk(session: Session, edition: Edition, now: datetime, today: date) -> Desk:
@@ -102,7 +104,13 @@ def _after(edition: Edition, today: date) -> dict[str, Select[int]]:
         .join(Prototype, Milestone.prototype_id == Prototype.id)
         .where(Prototype.edition_id == edition.id, Milestone.done_on.is_(None), Milestone.due_on < today)
     )
+    start = f"/editions/{edition.number}"
+    reports = select(func.count(ContentReport.id)).where(
+        ContentReport.handled_at.is_(None),
+        or_(ContentReport.path == start, ContentReport.path.startswith(f"{start}/")),
+    )
     return {
+        "reports": reports,
         "decisions_unpublished": _count(Decision, edition, Decision.published_at.is_(None)),
         "studies_late": _count(Study, edition, Study.state != StudyState.ANSWERED, Study.due_on < today),
         "milestones_late": late,

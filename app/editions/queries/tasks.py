@@ -34,7 +34,9 @@ class NextStep:
 
 def waiting(desk: Desk, situation: Situation) -> list[Task]:
     """What waits for the organisers now, most urgent first."""
-    every = (*_with_people(desk, situation), *_with_the_day(desk, situation), *_with_what_follows(desk, situation))
+    n = desk.reports
+    reported = Task(n, ngettext("signalement à traiter", "signalements à traiter", n), "oversight.reports")
+    every = (*_with_people(desk, situation), reported, *_with_the_day(desk, situation), *_with_what_follows(desk))
     return [task for task in every if task.count]
 
 
@@ -106,14 +108,14 @@ def _with_the_day(desk: Desk, situation: Situation) -> Iterator[Task]:
         n = desk.drafts
         yield Task(n, ngettext("fiche pas encore déposée", "fiches pas encore déposées", n), "projects.follow")
     if Activity.VOTE in situation.open:
-        yield Task(desk.polls_preparing, _("scrutin à ouvrir"), "votes.desk")
-    yield Task(desk.polls_closed, _("scrutin à dépouiller"), "votes.desk")
-    yield Task(desk.polls_counted, _("résultat du vote à publier"), "votes.desk")
+        yield Task(desk.polls_preparing, _("scrutin à ouvrir"), "votes.bureau")
+    yield Task(desk.polls_closed, _("scrutin à dépouiller"), "votes.bureau")
+    yield Task(desk.polls_counted, _("résultat du vote à publier"), "votes.bureau")
     if Activity.CHOICE in situation.open:
         yield Task(int(not situation.has_decision), _("choix des projets à motiver, puis à publier"), "selection.desk")
 
 
-def _with_what_follows(desk: Desk, situation: Situation) -> Iterator[Task]:
+def _with_what_follows(desk: Desk) -> Iterator[Task]:
     n = desk.studies_late
     yield Task(
         n,
