@@ -1,5 +1,8 @@
 """List, screen and remote, as a room uses them."""
 
+from datetime import timedelta
+
+from app.core.thread import Activity, ActKind
 from app.models.stage import PitchState
 from app.stage import actions, queries
 from tests.reading import read
@@ -88,3 +91,12 @@ def test_list_costs_the_same_with_more_rows(drawn: Room, make, client, steady_qu
         actions.add_latecomers(drawn.edition, drawn.organiser, now)
 
     steady_queries(lambda: client.get(f"{drawn.path}/passage"), add)
+
+
+def test_times_stay_readable_once_the_phase_is_closed(drawn: Room, make, signed_in, now) -> None:
+    actions.start(drawn.edition, drawn.organiser, now)
+    actions.go_next(drawn.edition, drawn.organiser, now + timedelta(seconds=200))
+    make.open(drawn.edition, Activity.PITCHES, ActKind.CLOSE)
+    page = signed_in(drawn.organiser).get(f"{drawn.path}/passage/conduite").get_data(as_text=True)
+    assert "3:20, 0:20 de plus" in page
+    assert "Monter" not in page
