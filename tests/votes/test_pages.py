@@ -33,7 +33,7 @@ def test_vote_is_held_from_the_bureau_page(make, signed_in, client, now, session
     browser.submit(bureau, "Clore la distribution", given="2", leftovers=codes[2])
     browser.submit(bureau, "Ouvrir le vote")
     client.post("/vote/urne", data={"code": codes[0], "tracker": tracker(), "projects": projects[0].number})
-    assert "1</strong> bulletins dans l’urne" in browser.get(bureau).get_data(as_text=True)
+    assert "1</strong> bulletin dans l’urne" in browser.get(bureau).get_data(as_text=True)
     browser.submit(bureau, "Clore le vote")
     browser.submit(bureau, dice=DICE, dice_again=DICE)
     assert projects[0].title not in client.get(f"/editions/{room.number}/vote").get_data(as_text=True)

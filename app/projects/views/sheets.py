@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core.revisions import Merge, merge
-from app.core.sheet import QUESTIONS, Heading, missing
+from app.core.sheet import PARTS, QUESTIONS, Heading, missing
 from app.core.thread import Activity
 from app.models.convening import Participant
 from app.models.editions import Edition
@@ -140,6 +140,7 @@ def _page(edition: Edition, here: Desk, form: SheetForm, merged: Merge | None = 
         project=here.project,
         form=form,
         merged=merged,
+        adopted=", ".join(_(PARTS[part]).lower() for part in merged.adopted) if merged else "",
         saved=saved,
         gaps=missing(saved),
         headings=list(Heading),
