@@ -38,7 +38,7 @@ format: setup ## Mettre en forme le code
 	@$(BIN)/ruff format .
 
 bench: setup ## Toutes les mesures de bench/ (bench-pages, bench-… pour une seule)
-	@for module in bench/[a-z]*.py; do $(BIN)/python -m "bench.$$(basename "$$module" .py)"; done
+	@for module in $$(grep -l __main__ bench/*.py); do $(BIN)/python -m "bench.$$(basename "$$module" .py)"; done
 
 bench-%: setup
 	@$(BIN)/python -m bench.$*
