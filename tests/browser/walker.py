@@ -52,12 +52,16 @@ class Walker:
     def fill_label(self, label: str, value: str) -> None:
         self.page.get_by_label(label).first.fill(value)
 
+    def tick(self, words: str) -> None:
+        """Tick a box or choose an answer by the words beside it."""
+        self.page.locator("label").get_by_text(words, exact=True).first.click()
+
     def expect_text(self, text: str) -> None:
-        expect(self.page.locator("#contenu")).to_contain_text(text)
+        expect(self.page.locator("main")).to_contain_text(text)
 
     def sign_in(self, email: str, password: str) -> None:
         self.go("/connexion")
-        self.page.get_by_label("Adresse de courriel").first.fill(email)
+        self.page.get_by_label("Adresse électronique").first.fill(email)
         self.page.get_by_label("Mot de passe", exact=True).first.fill(password)
         self.press("Se connecter")
 
@@ -104,4 +108,4 @@ class Walker:
 def text_of(letter: Message) -> str:
     payload = letter.get_payload(decode=True)
     assert isinstance(payload, bytes)
-    return payload.decode()
+    return payload.decode().replace("\u00a0", " ").replace("\u202f", " ")
