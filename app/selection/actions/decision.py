@@ -72,11 +72,7 @@ def publish(
     `address` gives the public page of a project, for the messages.
     """
     decision = _preparing(session, edition, version, now)
-    _demand_complete(decision, edition.kept_count)
-    if queries.is_vote_under_way(edition):
-        raise RuleError(
-            "Le vote de l’assemblée n’est pas encore publié : il doit l’être avant la décision. Rien n’a été publié."
-        )
+    _demand_publishable(edition, decision)
     decision.published_at = now
     decision.published_by_id = actor.id
     kept = {choice.project_id: choice for choice in decision.choices}
@@ -144,10 +140,14 @@ def _preparing(session: Session, edition: Edition, version: int, now: datetime) 
     return decision
 
 
-def _demand_complete(decision: Decision, count: int) -> None:
-    missing = gaps(decision, count)
+def _demand_publishable(edition: Edition, decision: Decision) -> None:
+    missing = gaps(decision, edition.kept_count)
     if missing:
         raise missing[0]
+    if queries.is_vote_under_way(edition):
+        raise RuleError(
+            "Le vote de l’assemblée n’est pas encore publié : il doit l’être avant la décision. Rien n’a été publié."
+        )
 
 
 def _tell_tables(
