@@ -25,7 +25,7 @@ class Walker:
         self.seen: set[str] = set()
         self.noises: list[str] = []
         page.set_viewport_size(PHONE)
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("console", lambda message: self.noises.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.noises.append(str(error)))
 
