@@ -75,9 +75,7 @@ class TableFile:
 
 
 @contextmanager
-def open_table(
-    path: Path, progress: Progress | None = None, seconds: float = READER_SECONDS
-) -> Iterator[TableFile]:
+def open_table(path: Path, progress: Progress | None = None, seconds: float = READER_SECONDS) -> Iterator[TableFile]:
     """Start a reader for the file; it is stopped when the block ends, or when its time is up."""
     command = [sys.executable, "-E", "-s", str(READER), str(path)]
     process = subprocess.Popen(  # noqa: S603  (our own script, on a path that we chose)

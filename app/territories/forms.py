@@ -64,5 +64,3 @@ class ListForm(BaseForm):
         [FileRequired(_l("Choisissez un fichier."))],
         description=_l("CSV des régions, des départements ou des quartiers prioritaires (2015 ou 2024)."),
     )
-
-

@@ -206,9 +206,7 @@ def _district_words(text: str) -> list[ColumnElement[bool]]:
         return []
     code = text.strip().upper()
     in_words = and_(*(District.search_key.contains(word, autoescape=True) for word in words))
-    by_commune = District.code.in_(
-        select(DistrictCommune.district_code).where(DistrictCommune.commune_code == code)
-    )
+    by_commune = District.code.in_(select(DistrictCommune.district_code).where(DistrictCommune.commune_code == code))
     return [or_(in_words, District.code.startswith(code, autoescape=True), by_commune)]
 
 

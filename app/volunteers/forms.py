@@ -69,9 +69,7 @@ class AnswersForm(PracticalFields):
     searched = HiddenField()
     given_name = LineField(_l("Prénom"), [DataRequired(_l("Écrivez votre prénom.")), Length(max=NAME_LENGTH)])
     family_name = LineField(_l("Nom"), [DataRequired(_l("Écrivez votre nom.")), Length(max=NAME_LENGTH)])
-    college = RadioField(
-        _l("Dans le conseil citoyen, vous êtes du collège…"), [InputRequired(PICK)], coerce=College
-    )
+    college = RadioField(_l("Dans le conseil citoyen, vous êtes du collège…"), [InputRequired(PICK)], coerce=College)
     sex = RadioField(_l("Vous êtes"), [InputRequired(PICK)], coerce=Sex)
     age_band = RadioField(_l("Votre âge"), [InputRequired(PICK)], coerce=AgeBand)
     themes = SelectMultipleField(

@@ -154,9 +154,7 @@ def test_load_is_whole_and_numbers_follow(make, session, edition, council, judge
     rows = (row_of(), row_of(Prénom="Awa", Courriel="", Âge="16-17", Thèmes=edition.themes[0].code))
     verdicts = judge(*rows)
     actor = make.account()
-    counts = load(
-        session, edition, verdicts, read_register(session, edition).fingerprint, "vu", now, actor=actor
-    )
+    counts = load(session, edition, verdicts, read_register(session, edition).fingerprint, "vu", now, actor=actor)
     assert counts == {"added": 1, "changed": 1}
     session.expire_all()
     added = session.scalar(select(Volunteer).order_by(Volunteer.id.desc()))

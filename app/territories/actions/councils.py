@@ -69,9 +69,7 @@ def begin_mandate(
     )
     if session.scalar(sitting) is not None:
         raise RuleError("Cette personne siège déjà dans ce conseil. Rien n’a été ajouté.")
-    mandate = Mandate(
-        council_id=council.id, person_id=person.id, college=college, role=role, starts_on=starts_on
-    )
+    mandate = Mandate(council_id=council.id, person_id=person.id, college=college, role=role, starts_on=starts_on)
     session.add(mandate)
     session.flush()
     record_act(session, "territories.begin_mandate", actor, now, subject=f"mandate:{mandate.id}")

@@ -98,5 +98,3 @@ def _link_communes(session: Session, verdicts: Sequence[Verdict]) -> None:
     ]
     if links:
         session.execute(insert(DistrictCommune), links)
-
-

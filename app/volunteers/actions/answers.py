@@ -72,9 +72,7 @@ def chosen_themes(edition: Edition, codes: Collection[str]) -> list[Theme]:
     return [theme for theme in edition.themes if theme.code in codes]
 
 
-def demand_newcomer(
-    session: Session, edition: Edition, answers: Answers, returner_keys: Collection[str] = ()
-) -> None:
+def demand_newcomer(session: Session, edition: Edition, answers: Answers, returner_keys: Collection[str] = ()) -> None:
     """Where an edition is for other volunteers, say no to those who took part before (H8)."""
     if not edition.excludes_previous:
         return

@@ -158,4 +158,3 @@ def _read_people(session: Session, edition: Edition, register: Register, digest:
         if council_id:
             register.before_by_council.add((name, council_id))
         digest.update(f"{name}|{email}|{returner_key}|{council_id}\n".encode())
-

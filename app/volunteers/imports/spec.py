@@ -84,9 +84,7 @@ SEXES = said_as(
     {
         **dict.fromkeys(("féminin", "female", "mme", "madame"), Sex.FEMALE),
         **dict.fromkeys(("m", "masculin", "male", "mr", "monsieur"), Sex.MALE),
-        **dict.fromkeys(
-            ("ne souhaite pas répondre", "ne se prononce pas", "nsp", "non précisé", "autre"), Sex.UNSAID
-        ),
+        **dict.fromkeys(("ne souhaite pas répondre", "ne se prononce pas", "nsp", "non précisé", "autre"), Sex.UNSAID),
     },
 )
 AGE_BANDS = said_as(AgeBand, {"65 et plus": AgeBand.A65, "plus de 65 ans": AgeBand.A65} | {

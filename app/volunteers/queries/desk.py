@@ -42,9 +42,7 @@ _PRESENT = Volunteer.withdrawn_at.is_(None)
 _STANDINGS: dict[Standing, ColumnElement[bool]] = {
     Standing.ELIGIBLE: and_(*ELIGIBLE),
     Standing.TO_CHECK: and_(_PRESENT, Volunteer.membership == Membership.TO_CHECK),
-    Standing.UNCONFIRMED: and_(
-        _PRESENT, Volunteer.email_confirmed_at.is_(None), Volunteer.registered_by_id.is_(None)
-    ),
+    Standing.UNCONFIRMED: and_(_PRESENT, Volunteer.email_confirmed_at.is_(None), Volunteer.registered_by_id.is_(None)),
     Standing.PARENTS: and_(_PRESENT, Volunteer.parental_consent == ParentalConsent.EXPECTED),
     Standing.TYPED: and_(_PRESENT, Volunteer.council_id.is_(None)),
     Standing.REFUSED: and_(_PRESENT, Volunteer.membership == Membership.REFUSED),
@@ -83,9 +81,7 @@ def volunteers_found(edition: Edition, asked: Filters) -> Select[Any]:
         .outerjoin(Council, Volunteer.council_id == Council.id)
         .outerjoin(District, Volunteer.district_code == District.code)
         .where(Volunteer.edition_id == edition.id)
-        .options(
-            joinedload(Volunteer.person), joinedload(Volunteer.council), joinedload(Volunteer.district)
-        )
+        .options(joinedload(Volunteer.person), joinedload(Volunteer.council), joinedload(Volunteer.district))
     )
     for condition in _conditions(asked):
         statement = statement.where(condition)

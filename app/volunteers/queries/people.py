@@ -102,9 +102,7 @@ def last_reference_number(session: Session, edition: Edition) -> int:
 
 
 def has_frozen_draw(session: Session, edition: Edition) -> bool:
-    frozen = select(Draw.id).where(
-        Draw.edition_id == edition.id, Draw.kind == DrawKind.REAL, Draw.state.in_(FROZEN)
-    )
+    frozen = select(Draw.id).where(Draw.edition_id == edition.id, Draw.kind == DrawKind.REAL, Draw.state.in_(FROZEN))
     return session.scalar(frozen.limit(1)) is not None
 
 

@@ -90,9 +90,7 @@ def verification(edition: Edition) -> ResponseReturnValue:
 
 def _list(edition: Edition, form: CheckForm) -> ResponseReturnValue:
     asked = Filters.read(request.args)
-    found = paginate(
-        db, queries.volunteers_found(edition, asked), request.args.get("page", 1, type=int), size=PER_PAGE
-    )
+    found = paginate(db, queries.volunteers_found(edition, asked), request.args.get("page", 1, type=int), size=PER_PAGE)
     page = render_template(
         "volunteers/index.html",
         form=form,
@@ -100,9 +98,7 @@ def _list(edition: Edition, form: CheckForm) -> ResponseReturnValue:
         asked=asked,
         counts=queries.standing_counts(db.session(), edition),
         regions=regions(db.session()),
-        last_check=queries.last_check(
-            db.session(), edition, access.account(), (CHECK, UNDO), now() - UNDO_WITHIN
-        ),
+        last_check=queries.last_check(db.session(), edition, access.account(), (CHECK, UNDO), now() - UNDO_WITHIN),
         tick_all=request.args.get("tout") == "1",
         Standing=Standing,
         College=College,

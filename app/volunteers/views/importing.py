@@ -35,9 +35,7 @@ def load_preview(session: Session, edition: Edition, name: str, now: datetime, a
     """Load what was shown under that name; the file sent is then forgotten."""
     shelf = shelf_of(edition.id)
     preview = demand_intact(shelf, name)
-    counts = load(
-        session, edition, verdicts_of(shelf, preview), preview.fingerprint, name, now, actor=actor
-    )
+    counts = load(session, edition, verdicts_of(shelf, preview), preview.fingerprint, name, now, actor=actor)
     shelf.forget(preview.source)
     return counts
 
