@@ -75,16 +75,8 @@ def publish(
     _demand_publishable(edition, decision)
     decision.published_at = now
     decision.published_by_id = actor.id
-    kept = {choice.project_id: choice for choice in decision.choices}
     projects = queries.submitted(edition)
-    for project in projects:
-        if project.id in kept:
-            project.state = ProjectState.KEPT
-        else:
-            project.state = ProjectState.STUDIED
-            session.add(Study(edition_id=edition.id, project_id=project.id, opened_at=now))
-    for choice in decision.choices:
-        start(session, choice.project, now, actor)
+    _send_on(session, decision, projects, actor, now)
     _tell_tables(session, edition, decision, projects, now, address)
     record_act(
         session,
@@ -148,6 +140,19 @@ def _demand_publishable(edition: Edition, decision: Decision) -> None:
         raise RuleError(
             "Le vote de l’assemblée n’est pas encore publié : il doit l’être avant la décision. Rien n’a été publié."
         )
+
+
+def _send_on(session: Session, decision: Decision, projects: Sequence[Project], actor: Account, now: datetime) -> None:
+    """Each project goes its way: the kept ones to the field, the others to study."""
+    kept = {choice.project_id for choice in decision.choices}
+    for project in projects:
+        if project.id in kept:
+            project.state = ProjectState.KEPT
+        else:
+            project.state = ProjectState.STUDIED
+            session.add(Study(edition_id=decision.edition_id, project_id=project.id, opened_at=now))
+    for choice in decision.choices:
+        start(session, choice.project, now, actor)
 
 
 def _tell_tables(
