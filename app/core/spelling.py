@@ -1,16 +1,21 @@
 """One spelling for many ways of writing: what search and the recognition of duplicates compare."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
+_NOT_IN_WORDS = re.compile(r"[\W_]+")
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l"})
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Unaccented lower case words separated by one space: « L’Île-Saint-Denis » gives "l ile saint denis"."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
-    kept = (character for character in decomposed if not unicodedata.combining(character))
-    return " ".join("".join(c if c.isalnum() else " " for c in kept).casefold().split())
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
+        text = "".join(character for character in decomposed if not unicodedata.combining(character)).casefold()
+    return _NOT_IN_WORDS.sub(" ", text.lower()).strip()
 
 
 def search_key(parts: Iterable[str], length: int = 250) -> str:

@@ -7,6 +7,7 @@ Nothing of the application is imported here: whatever a hostile file does, it do
 
 import codecs
 import csv
+import io
 import json
 import resource
 import signal
@@ -151,9 +152,9 @@ def _csv(path: Path) -> None:
     _say({"kind": "csv", "encoding": encoding, "delimiter": delimiter, "sheet": ""})
     csv.field_size_limit(bounds.MAX_CELL * 10)
     size = path.stat().st_size
-    with path.open(encoding=encoding, newline="", errors="strict") as file:
+    with path.open("rb") as raw, io.TextIOWrapper(raw, encoding=encoding, newline="", errors="strict") as file:
         try:
-            _say_rows(_records(file, delimiter), lambda _line: (file.buffer.tell(), size))
+            _say_rows(_records(file, delimiter), lambda _line: (raw.tell(), size))
         except csv.Error:
             raise Refused("cell") from None
 

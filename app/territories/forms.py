@@ -37,10 +37,10 @@ class CouncilForm(BaseForm):
 
     def fill(self, council: Council) -> None:
         self.name.data, self.department.data = council.name, council.department_code
-        self.commune.data = council.commune_code
+        self.commune.data = council.commune_code or ""
         self.districts.data = "\n".join(district.code for district in council.districts)
-        self.installed_on.data, self.order_reference.data = council.installed_on, council.order_reference
-        self.host_structure.data, self.charter.data = council.host_structure, council.charter
+        self.installed_on.data, self.order_reference.data = council.installed_on, council.order_reference or ""
+        self.host_structure.data, self.charter.data = council.host_structure or "", council.charter or ""
 
 
 class MandateForm(BaseForm):

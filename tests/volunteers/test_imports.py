@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from itertools import product
 
 import pytest
 import xlsxwriter
@@ -13,7 +14,9 @@ from app.core.tabular.verdicts import Outcome, Verdict
 from app.core.thread import Activity
 from app.files.store import Shelf
 from app.files.tables import Line
+from app.jobs.runner import run_job
 from app.models.accounts import Person, Role
+from app.models.jobs import Job, JobState
 from app.models.volunteers import Membership, ParentalConsent, Volunteer
 from app.volunteers.imports.judging import Judge
 from app.volunteers.imports.loading import load
@@ -233,6 +236,30 @@ def test_file_to_loaded_list_in_the_browser(desk, send, edition, council, sessio
     assert names == ["Maïssa", "Zoé"]
     assert "Liste chargée" in desk.get(answer.location).get_data(as_text=True)
     assert desk.post(answer.location).status_code in (400, 422)
+
+
+@pytest.mark.one_engine
+def test_big_file_is_judged_and_loaded_by_jobs(desk, send, edition, council, session, now) -> None:
+    rows = [row_of(Prénom=f"Zoé {letters}", Courriel=f"zoe.{letters}@exemple.fr") for letters in LETTERS]
+    rows.append(row_of(Prénom=""))
+
+    def worked(answer) -> str:
+        """The worker does the job that the page started; the address where it leads."""
+        number, token = session.execute(select(Job.id, Job.token).where(Job.state == JobState.QUEUED)).one()
+        assert answer.location.endswith(token)
+        session.commit()
+        run_job(session, number, lambda: now)
+        job = session.get(Job, number, populate_existing=True)
+        assert job.state is JobState.DONE, job.error
+        return desk.get(answer.location).location
+
+    preview = worked(send(csv_of(rows)))
+    worked(desk.submit(preview, "Charger 3375 lignes"))
+    assert session.scalar(select(func.count(Volunteer.id))) == 3375
+    assert "Liste chargée" in desk.get(preview).get_data(as_text=True)
+
+
+LETTERS = ["".join(letters) for letters in product("abcdefghijklmno", repeat=3)]
 
 
 def test_pool_changed_between_preview_and_confirmation(desk, send, edition, council, make, session) -> None:

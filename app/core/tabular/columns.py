@@ -25,9 +25,10 @@ class Field:
 def header_index(rows: Sequence[Sequence[str]], fields: Iterable[Field]) -> int:
     """Which of the first rows is the header: the one that names most fields, else the first with two cells."""
     wanted = list(fields)
-    names = [len(guess(row, wanted)) for row in rows[:HEADER_WITHIN]]
-    if names and max(names):
-        return names.index(max(names))
+    named = [len(guess(row, wanted)) for row in rows[:HEADER_WITHIN]]
+    most = max(named, default=0)
+    if most:
+        return named.index(most)
     return next((i for i, row in enumerate(rows[:HEADER_WITHIN]) if sum(map(bool, row)) > 1), 0)
 
 

@@ -54,7 +54,7 @@ def _row(verdict: Verdict, names: Sequence[str], layout: Layout, *, whole: bool)
     """Columns of one row: all of them for a new one, those the list gives for a known one."""
     values = verdict.values
     row = {name: values.get(name) for name in names if whole or name in values}
-    row |= {name: kind(row[name]) for name, kind in ENUMERATIONS.items() if row.get(name) is not None}
+    row |= {name: kind(str(row[name])) for name, kind in ENUMERATIONS.items() if row.get(name) is not None}
     if layout is Layout.DISTRICTS:
         row["search_key"] = search_key([values["name"], *(name for _code, name in values["communes"])])
     return row | {"code": verdict.target}

@@ -13,7 +13,7 @@ from app.files.tables import Line
 from app.models.territories import Commune, Department, District, DistrictCommune, Region
 from app.territories.imports.layouts import FIELDS, Layout, read
 
-STORED = {
+STORED: dict[Layout, tuple[type[Region] | type[Department] | type[District], tuple[str, ...]]] = {
     Layout.REGIONS: (Region, ("name", "zone", "priority_population")),
     Layout.DEPARTMENTS: (Department, ("name", "region_code")),
     Layout.DISTRICTS: (

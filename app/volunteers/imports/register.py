@@ -139,7 +139,7 @@ def _read_people(session: Session, edition: Edition, register: Register, digest:
         Person.email.is_not(None), Person.erased_at.is_(None)
     )
     for number, name, email in session.execute(people.order_by(Person.id.desc())):
-        register.people[name, email] = number
+        register.people[name, str(email)] = number
     if not edition.excludes_previous:
         return
     rows = session.execute(

@@ -98,7 +98,7 @@ def standing_counts(session: Session, edition: Edition) -> dict[Standing, int]:
     return dict(zip(_STANDINGS, counts, strict=True))
 
 
-def councils_to_check(edition: Edition) -> Select[Any]:
+def councils_to_check(edition: Edition) -> Select[Council, int]:
     """(council, how many wait), those with most first."""
     waiting = func.count(Volunteer.id)
     return (

@@ -116,4 +116,4 @@ def _page_of(volunteer: Volunteer) -> str:
 
 def _here() -> str:
     kept = {name: value for name, value in request.args.items() if name != "tout"}
-    return url_for("volunteers.index", **kept)
+    return url_for("volunteers.index", **kept)  # type: ignore[arg-type]
