@@ -34,7 +34,7 @@ from app.models.prototypes import (
 )
 from app.models.selection import Study
 from app.models.stage import Pitch
-from app.models.territories import College
+from app.models.territories import College, Mandate
 from app.models.volunteers import AgeBand, Sex, Volunteer
 from app.volunteers.actions.membership import CHECK
 from app.votes import actions as votes
@@ -230,3 +230,12 @@ def _papers(make: Factory, world: World) -> None:
         "editions:verb": "clore",
     }
     world.values["static:filename"] = "tablee.css"
+    council = make.council()
+    mandate = make.add(
+        Mandate(council_id=council.id, person_id=administrator.person_id, college=College.RESIDENTS)
+    )
+    world.values |= {
+        "council_id": council.id,
+        "mandate_id": mandate.id,
+        "territories:code": council.districts[0].code,
+    }
