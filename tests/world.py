@@ -231,9 +231,7 @@ def _papers(make: Factory, world: World) -> None:
     }
     world.values["static:filename"] = "tablee.css"
     council = make.council()
-    mandate = make.add(
-        Mandate(council_id=council.id, person_id=administrator.person_id, college=College.RESIDENTS)
-    )
+    mandate = make.add(Mandate(council_id=council.id, person_id=administrator.person_id, college=College.RESIDENTS))
     world.values |= {
         "council_id": council.id,
         "mandate_id": mandate.id,
