@@ -18,10 +18,18 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
-import bounds
 from charset_normalizer import from_bytes
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+MEGABYTE = 1024 * 1024
+MAX_BYTES = {"csv": 50 * MEGABYTE, "xlsx": 10 * MEGABYTE, "ods": 10 * MEGABYTE}
+MAX_UNPACKED = 100 * MEGABYTE
+MAX_RATIO = 100
+MAX_ROWS = 200_000
+MAX_COLUMNS = 200
+MAX_CELL = 10_000  # characters
+READER_MEMORY = 1024 * MEGABYTE
+READER_SECONDS = 60
 SAMPLE = 256 * 1024
 DELIMITERS = ";,\t"
 OLD_CHARSETS = ("cp1252", "mac_roman", "cp850")  # Windows, old Macintosh, DOS
@@ -38,8 +46,8 @@ class Refused(Exception):
 def main(path: Path) -> None:
     """Read, and say; a refusal ends the output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_AS, (bounds.READER_MEMORY, bounds.READER_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (bounds.READER_SECONDS, bounds.READER_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (READER_MEMORY, READER_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (READER_SECONDS, READER_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         _read(path)
@@ -52,8 +60,8 @@ def main(path: Path) -> None:
 def _read(path: Path) -> None:
     kind = _kind(path)
     size = path.stat().st_size
-    if size > bounds.MAX_BYTES[kind]:
-        raise Refused("bytes", limit=bounds.MAX_BYTES[kind] // bounds.MEGABYTE)
+    if size > MAX_BYTES[kind]:
+        raise Refused("bytes", limit=MAX_BYTES[kind] // MEGABYTE)
     if kind == "csv":
         _csv(path)
     else:
@@ -87,7 +95,7 @@ def _kind(path: Path) -> str:
 
 def _demand_modest(path: Path, size: int) -> None:
     """Count what comes out when unpacking, without believing what the archive declares."""
-    allowed = min(bounds.MAX_UNPACKED, max(size * bounds.MAX_RATIO, bounds.MEGABYTE))
+    allowed = min(MAX_UNPACKED, max(size * MAX_RATIO, MEGABYTE))
     total = 0
     try:
         with zipfile.ZipFile(path) as archive:
@@ -122,12 +130,8 @@ def _workbook(path: Path, kind: str) -> None:
     if sheet is None:
         raise Refused("empty")
     _say({"kind": kind, "encoding": "", "delimiter": "", "sheet": sheet.name})
-    rows = enumerate((_texts(row) for row in sheet.iter_rows()), start=1)
+    rows = enumerate(([_text(value) for value in row] for row in sheet.iter_rows()), start=1)
     _say_rows(rows, lambda line: (line, sheet.total_height))
-
-
-def _texts(row: list[Any]) -> list[str]:
-    return [_text(value) for value in row]
 
 
 def _text(value: Any) -> str:
@@ -150,7 +154,7 @@ def _csv(path: Path) -> None:
     with path.open(encoding=encoding, newline="", errors="strict") as file:
         delimiter = _delimiter(file.read(SAMPLE))
     _say({"kind": "csv", "encoding": encoding, "delimiter": delimiter, "sheet": ""})
-    csv.field_size_limit(bounds.MAX_CELL * 10)
+    csv.field_size_limit(MAX_CELL * 10)
     size = path.stat().st_size
     with path.open("rb") as raw, io.TextIOWrapper(raw, encoding=encoding, newline="", errors="strict") as file:
         try:
@@ -254,13 +258,13 @@ def _say_rows(rows: Iterator[tuple[int, list[str]]], far: Any) -> None:
         kept = [_cleaned(cell) for cell in cells]
         while kept and not kept[-1]:
             kept.pop()
-        if len(kept) > bounds.MAX_COLUMNS:
-            raise Refused("columns", limit=bounds.MAX_COLUMNS, line=line)
+        if len(kept) > MAX_COLUMNS:
+            raise Refused("columns", limit=MAX_COLUMNS, line=line)
         if not kept:
             continue
         count += 1
-        if count > bounds.MAX_ROWS + 1:
-            raise Refused("rows", limit=bounds.MAX_ROWS)
+        if count > MAX_ROWS + 1:
+            raise Refused("rows", limit=MAX_ROWS)
         _say([line, kept])
         if count % EVERY == 0:
             at, of = far(line)
@@ -272,7 +276,7 @@ def _say_rows(rows: Iterator[tuple[int, list[str]]], far: Any) -> None:
 
 def _cleaned(cell: str) -> str:
     """Spaces of word processors made ordinary, control characters off, line breaks kept as spaces."""
-    if len(cell) > bounds.MAX_CELL:
+    if len(cell) > MAX_CELL:
         raise Refused("cell")
     if cell.isprintable() and "  " not in cell:
         return cell.strip()

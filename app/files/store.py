@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from app.core.errors import RuleError
-from app.files.bounds import MAX_BYTES, MEGABYTE
+from app.files.reader import MAX_BYTES, MEGABYTE
 
 NAME = re.compile(r"[0-9a-f]{64}")
 KEPT_FOR = timedelta(days=1)

@@ -13,7 +13,7 @@ from typing import Any
 
 from app.core.errors import RuleError
 from app.core.labels import N_
-from app.files.bounds import READER_SECONDS
+from app.files.reader import READER_SECONDS
 
 SENTENCES = {
     "empty": N_("Ce fichier est vide. Vérifiez que vous avez choisi le bon, et qu’il est enregistré."),

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import sys
 import zipfile
 from collections.abc import Callable
 from contextlib import redirect_stdout
@@ -15,11 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.core.errors import RuleError
-from app.files import bounds
+from app.files import reader
 from app.files.tables import SENTENCES, Line, open_table, refusal
-
-sys.path.insert(0, str(Path(bounds.__file__).parent))
-import reader
 
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "mac_roman", "cp850"]
 ODS_TABLE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -140,7 +136,7 @@ def test_what_is_no_table_is_refused(content: bytes, code: str, tmp_path: Path) 
 
 
 def test_too_many_rows_are_refused(tmp_path: Path) -> None:
-    assert said(b"a;b\n" * (bounds.MAX_ROWS + 2), tmp_path)[-1]["refused"] == "rows"
+    assert said(b"a;b\n" * (reader.MAX_ROWS + 2), tmp_path)[-1]["refused"] == "rows"
 
 
 def test_a_reader_out_of_time_is_stopped(tmp_path: Path) -> None:
