@@ -13,7 +13,6 @@ from tests.house.plan import ROOT, modules
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 OWN = {"app", "tests", "bench", "config", "wsgi"}
-ALONE = {"bounds", "reader"}  # app/files: read in a bare process, beside the application and without it
 LOCKED = re.compile(r"^([a-z0-9_.-]+)==([^ ;\\]+)(?: ; ([^\\]+))?", re.MULTILINE)
 BARE = {"django-dsfr", "django-htmx"}  # installed for their static files, without what they depend on
 
@@ -41,7 +40,7 @@ def closure(names: set[str]) -> set[str]:
 
 
 def imported(folder: str) -> set[str]:
-    return {target.split(".")[0] for module in modules(folder).values() for target in module.imports} - OWN - ALONE
+    return {target.split(".")[0] for module in modules(folder).values() for target in module.imports} - OWN
 
 
 @pytest.mark.parametrize(("folder", "groups"), [("app", ["app"]), ("tests", ["app", "dev"]), ("bench", ["app", "dev"])])
