@@ -3,6 +3,7 @@
      const report = await check(files)        files: a Map from file name to Uint8Array
      report.findings                          what does not hold: {code, file, line, params}; empty when all holds
      report.counts                            id → in how many of the 1,000 panels
+     report.others                            ids of the published order that no panel holds (without the list)
      report.steps                             {name, state}: held, broken, partly (candidats.csv is not at hand), skipped
 
    It shares no code with verifier.py, and a test holds both to the same findings. SHA-256 is here because browsers
@@ -548,7 +549,7 @@ function leave({ draw, order, seated, gone, findings }, record, line) {
 /* `options.partial` accepts that candidats.csv is not at hand; `options.onProgress(done)` is told of panels read. */
 export async function check(files, options = {}) {
   const partial = Boolean(options.partial) && !files.has("candidats.csv");
-  const report = { findings: [], counts: new Map(), steps: [], seated: [], partial, draw: null };
+  const report = { findings: [], counts: new Map(), steps: [], seated: [], others: new Set(), partial, draw: null };
   const findings = new Findings();
   report.findings = findings.list;
   const progress = async (done) => {
@@ -577,6 +578,7 @@ export async function check(files, options = {}) {
     if (!files.has("tirage.json")) return report;
     const result = await step("lots", () => checkResult(report.draw, panels, files, findings), partly);
     report.seated = [...result.panel];
+    report.others = new Set(result.order);
     if (!files.has("remplacements.jsonl") || !result.readable) return report;
     report.seated = await step("replacements", () => replay(report.draw, result, files, findings), partly);
   } catch (error) {

@@ -15,7 +15,7 @@ from tests.core.draw.pools import SALT
 from tests.core.draw.test_verifier import zipped
 
 MODULE = Path(__file__).parents[2] / "static" / "draws" / "verifier.js"
-RANDOM = 40
+RANDOM = 20
 CHECK = """async ([contents, dossiers]) => {
   const { check } = window.verifier;
   const bytes = new Map(Object.entries(contents).map(([name, text]) =>
