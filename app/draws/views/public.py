@@ -73,7 +73,8 @@ def dossier(edition: Edition, rank: int) -> ResponseReturnValue:
 def rules() -> ResponseReturnValue:
     stream = Stream(SUBSTITUTES, NULL_FINGERPRINT, NULL_SEED)
     order = stream.shuffled(f"V-{number:02d}" for number in range(1, 11))
-    return render_template("draws/rules.html", base=stream.base, order=order)
+    block = fingerprint(f"{stream.base},1".encode())
+    return render_template("draws/rules.html", base=stream.base, block=block, order=order)
 
 
 def _record(draw: Draw, real: list[Draw]) -> str:
