@@ -80,7 +80,16 @@ export const commitment = (id, salt, name) => sha256(bytes(`${id}|${salt}|${name
 
 /* ---- The order that the dice give ---- */
 
-const byBytes = (one, other) => compare(bytes(one), bytes(other));
+/* The order of UTF-8 bytes, which is that of code points: units of a pair come after every other one. */
+function byBytes(one, other) {
+  const rank = (unit) => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit);
+  const length = Math.min(one.length, other.length);
+  for (let i = 0; i < length; i += 1) {
+    const [a, b] = [one.charCodeAt(i), other.charCodeAt(i)];
+    if (a !== b) return rank(a) - rank(b);
+  }
+  return one.length - other.length;
+}
 
 function compare(one, other) {
   const length = Math.min(one.length, other.length);
@@ -467,11 +476,10 @@ function checkBounds(draw, ids, say) {
     const count = counts.get(pair);
     if (count < low || count > high) say("panel-bounds", { count, criterion, value });
   }
-  for (const pair of [...groups.keys()].sort(byBytes)) {
+  const most = (pair) => draw.maxima.get(pair.slice(0, pair.indexOf(" ")));
+  for (const pair of [...groups.keys()].filter((one) => groups.get(one) > most(one)).sort(byBytes)) {
     const [kind, group] = pair.split(" ");
-    if (groups.get(pair) > draw.maxima.get(kind)) {
-      say("panel-group", { count: groups.get(pair), criterion: kind, value: group });
-    }
+    say("panel-group", { count: groups.get(pair), criterion: kind, value: group });
   }
 }
 
