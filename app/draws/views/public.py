@@ -12,6 +12,7 @@ from app.core.draw.certificate import Certificate
 from app.core.draw.dossier import CANDIDATES, SUMS, seal
 from app.core.draw.lottery import NULL_FINGERPRINT, NULL_SEED, SUBSTITUTES, Stream
 from app.draws import queries
+from app.draws.chances import about
 from app.draws.pool import maxima_of
 from app.draws.views.checking import check_words
 from app.draws.views.room import attempt_or_404, blueprint, public_attempt_or_404
@@ -97,6 +98,7 @@ def _record(draw: Draw, real: list[Draw]) -> str:
         maxima=maxima_of(draw),
         mine=row,
         one_in=queries.one_in,
+        about=about,
         DrawState=DrawState,
         DrawOutcome=DrawOutcome,
     )
