@@ -14,6 +14,7 @@ from app.core.paris import PARIS
 from app.database import ROLL, begin_request_as_writer, engine_options, prepare_engines
 from app.draws.views import blueprint as draws
 from app.draws.views.computing import SOLVE
+from app.draws.views.letters import LETTERS
 from app.editions.views import blueprint as editions
 from app.extensions import babel, csrf, db, limiter, migrate
 from app.jobs.kinds import Kind
@@ -61,7 +62,7 @@ ROOMS = (
     volunteers,
     votes,
 )
-JOB_KINDS: tuple[Kind, ...] = (SOLVE, JUDGE, LOAD)
+JOB_KINDS: tuple[Kind, ...] = (SOLVE, LETTERS, JUDGE, LOAD)
 VERSION = "0.1.0"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 MEGABYTE = 1024 * 1024

@@ -9,11 +9,13 @@ from app.convening.states import ALLOWED, ANSWERS, CONFIRMED, CONVENED, NEED_A_R
 from app.core.errors import RuleError
 from app.core.thread import Activity
 from app.core.tokens import digest
+from app.draws.chances import about
 from app.draws.replacements import replace_titulaire
 from app.extensions import db
 from app.messages.actions import write_from_template
 from app.models.accounts import Account, Person
 from app.models.convening import Attendance, AttendanceChange, Participant, ParticipantKind
+from app.models.draws import Draw
 from app.models.editions import Edition
 from app.models.oversight import record_act
 
@@ -64,7 +66,9 @@ def send_convocation(participant: Participant, now: datetime, link: Link) -> boo
         secret=True,
         edition=participant.edition,
         participant=participant,
-        thousandths=candidate.thousandths if candidate else None,
+        candidate=candidate,
+        draw=db.session.get(Draw, candidate.draw_id) if candidate else None,
+        about=about,
         address=link(token),
     )
     return message is not None

@@ -5,14 +5,24 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, IntegerField, StringField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.widgets import HiddenInput
 
 from app.core.draw.lottery import BALLS, DICE
 from app.core.draw.pool import Quota
 from app.core.labels import LabelledEnum
 from app.draws.criteria import GroupKind, Name
 from app.draws.queries import QuotaTable
+from app.draws.results import CONVOCATION, NOT_DRAWN, SUBSTITUTE
 from app.web.forms import BaseForm, Dice, LineField, ProseField
 
 MOST = 10_000
@@ -124,6 +134,34 @@ class AnnulForm(BaseForm):
             Length(max=500, message=_l("500 signes au plus.")),
         ],
     )
+
+
+class LettersForm(BaseForm):
+    """Which letters to print."""
+
+    kinds = SelectMultipleField(
+        _l("Quelles lettres"),
+        choices=[
+            SelectChoice(CONVOCATION, _l("les convocations")),
+            SelectChoice(SUBSTITUTE, _l("les lettres aux suppléants")),
+            SelectChoice(NOT_DRAWN, _l("les lettres aux personnes non tirées")),
+        ],
+        validators=[InputRequired(_l("Choisissez au moins une sorte de lettre."))],
+    )
+    who = RadioField(
+        _l("Pour qui"),
+        choices=[
+            SelectChoice("without", _l("les personnes sans adresse électronique")),
+            SelectChoice("all", _l("tout le monde, celles-là d’abord")),
+        ],
+        validators=[InputRequired(_l("Dites pour qui."))],
+    )
+
+
+class TellForm(BaseForm):
+    """Write to those whom the draw did not name; `expected` is how many the page announced."""
+
+    expected = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
 def _said(name: Name) -> str:

@@ -102,6 +102,8 @@ def markdown(text: str, top: int = 2) -> Markup:
 def _spoken(value: Any) -> Any:
     if isinstance(value, LabelledEnum):
         return label(value)
+    if isinstance(value, RuleError):
+        return sentence(value)
     if isinstance(value, datetime):
         return instant(value)
     if isinstance(value, date):

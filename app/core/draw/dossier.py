@@ -22,6 +22,7 @@ FROZEN = (CANDIDATES, PANELS, QUOTAS, RULES)
 MANIFEST, FINGERPRINT, SUMS = "MANIFEST", "empreinte.txt", "SOMMES"
 RESULT, REPLACEMENTS, ANNULMENT = "tirage.json", "remplacements.jsonl", "annulation.json"
 PROTOCOL = "tirage-v1"
+OFFICE = "d_office"  # optional key of regles.json: ids seated in every panel, before any draw
 
 TIE_RULES = {
     "boules": "Trois boules, dans l'ordre, forment le numéro du panel, de 000 à 999.",
