@@ -133,9 +133,10 @@ class Address:
         if not field.data:
             return
         try:
-            validate_email(field.data, check_deliverability=False, test_environment=True)
+            valid = validate_email(field.data, check_deliverability=False, test_environment=True)
         except EmailNotValidError:
             raise ValidationError(_l("Cette adresse n’est pas complète. Exemple : prenom.nom@exemple.fr")) from None
+        field.data = valid.normalized.lower()  # one spelling of accents and of the domain: one mailbox, one account
 
 
 class Telephone:

@@ -157,7 +157,10 @@ def _idle(now: datetime, rule: Rule) -> ColumnElement[bool]:
 
 def _last_seen() -> ColumnElement[datetime]:
     seen: ScalarSelect[datetime] = (
-        select(func.max(AccountSession.created_at)).where(AccountSession.account_id == Account.id).scalar_subquery()
+        select(func.max(AccountSession.created_at))
+        .where(AccountSession.account_id == Account.id)
+        .correlate(Account)  # also from inside another subquery
+        .scalar_subquery()
     )
     return func.coalesce(seen, Account.created_at)
 
