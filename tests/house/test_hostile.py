@@ -26,11 +26,12 @@ HOSTILE = {
     "first day": "0001-01-01",
     "last day": "9999-12-31",
     "only an odd space": "\u00a0",
-    "control characters, half a character, formula": "=1+1\x01\x1b\u202e\u2028\ud800\r\nBcc: x@exemple.fr",
-    "markup and placeholders": "<script>x</script> %(x)s {{ 7 * 7 }} ' \" ; --",
+    "formula, markup, half a character": "=1+1\x01\x1b\u202e\u2028\ud800\r\nBcc: x <script>x</script> %(x)s {{ 7 * 7 }} '\" ; --",
     "very long": LONG,
+    "words without end": "a " * 3000,
 }
-ON_SQLITE = ("huge number", "last day", "only an odd space")  # the others, PostgreSQL judges more severely
+ON_SQLITE = {"huge number", "very long", "words without end"}  # SQLite has limits of its own
+ON_POSTGRESQL = HOSTILE.keys() - {"very long"}
 ENGLISH = re.compile(r"Not a valid|Invalid |This field|Field must|Bad Request|Exceeds the limit|Traceback")
 LEAVES = "/deconnexion"  # ends the session that sends it
 
@@ -117,7 +118,7 @@ def faults(browser: Inspector, form: Form, pairs: list[tuple[str, str]]) -> str:
 
 @pytest.mark.usefixtures("keeping_nothing")
 def test_hostile_values_are_answered_in_words(house: Flask, session, world: World, browsers, engine_name: str) -> None:
-    chosen = ON_SQLITE if engine_name == "sqlite" else HOSTILE
+    chosen = sorted(ON_SQLITE if engine_name == "sqlite" else ON_POSTGRESQL)
     every = forms(house, world, browsers)
     assert len(every) > 80
     session.commit()

@@ -41,3 +41,13 @@ def test_date_of_no_plausible_year_is_refused_beside_its_field(organiser) -> Non
     answer = organiser.submit(f"/editions/{organiser.edition}/preparation", held_on="0001-01-01")
     assert answer.status_code == 422
     assert "Vérifiez l’année" in answer.text
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("text", ["é" * 60_000, "a " * 3000], ids=["long", "many words"])
+def test_search_without_end_is_cut(organiser, text: str) -> None:
+    """SQLite refuses patterns of more than 50,000 bytes, and conditions of more than 1,000 parts."""
+    home = f"/editions/{organiser.edition}"
+    platform = ("/administration/comptes", "/administration/personnes", "/courriels", "/territoires")
+    for address in (*platform, f"{home}/volontaires", f"{home}/convocation/suivi", f"{home}/emargement"):
+        assert organiser.get(address, query_string={"q": text}).status_code in (200, 404)

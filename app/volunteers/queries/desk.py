@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.core.labels import N_, LabelledEnum
 from app.core.numbers import whole_number
-from app.core.spelling import plain
+from app.core.spelling import plain, searched
 from app.models.accounts import Account, Person
 from app.models.editions import Edition
 from app.models.oversight import AuditEntry
@@ -164,7 +164,7 @@ def need_counts(volunteers: Sequence[Volunteer]) -> dict[NeedKind, int]:
 
 
 def _conditions(asked: Filters) -> list[ColumnElement[bool]]:
-    found = [_holds(word) for word in plain(asked.q).split()]
+    found = [_holds(word) for word in plain(searched(asked.q)).split()]
     if asked.standing in list(Standing):
         found.append(_STANDINGS[Standing(asked.standing)])
     if asked.region:
