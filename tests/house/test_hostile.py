@@ -26,7 +26,7 @@ HOSTILE = {
     "first day": "0001-01-01",
     "last day": "9999-12-31",
     "only an odd space": "\u00a0",
-    "formula, markup, half a character": "=1+1\x01\x1b\u202e\u2028\ud800\r\nBcc: x <script>x</script> %(x)s {{ 7 * 7 }} '\" ; --",
+    "formula, markup, half a character": "=1+1\x01\x1b\u202e\u2028\ud800\r\nBcc: x <script>x</script> %(x)s {{ 7 }}",
     "very long": LONG,
     "words without end": "a " * 3000,
 }
