@@ -40,6 +40,7 @@ from app.web.errors import init_errors
 from app.web.fragments import init_fragments
 from app.web.headers import init_headers
 from app.web.identity import init_identity
+from app.web.intake import init_intake
 from app.web.language import init_language
 from app.web.navigation import init_navigation
 from app.web.words import choose_language, init_words
@@ -82,6 +83,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(house)
     limiter.init_app(house)
     babel.init_app(house, locale_selector=choose_language)
+    init_intake(house)
     init_identity(house)
     init_words(house)
     init_assets(house)
@@ -105,6 +107,7 @@ def _configure(house: Flask, settings: Settings) -> None:
     house.extensions["tablee.settings"] = settings
     house.config.update(
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.former_secret_keys),
         TESTING=settings.mode == "test",
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
         SQLALCHEMY_BINDS={ROLL: engine_options(settings.roll_database_url)},

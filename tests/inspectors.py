@@ -51,7 +51,7 @@ class Inspector(Browser):
             names = {control.get("name") for control in controls(root, form)}
             buttons = {button.text for button in form.all("button")}
             if form.get("method").lower() == "post" and names >= set(fields) and (not _button or _button in buttons):
-                data = {name: value for name, value in (_filled(root, form) | fields).items() if value is not None}
+                data = {name: value for name, value in (values_of(root, form) | fields).items() if value is not None}
                 pressed = next((one for one in form.all("button") if one.text == _button and one.get("name")), None)
                 if pressed is not None:
                     data[pressed.get("name")] = pressed.get("value")
@@ -77,7 +77,7 @@ def controls(root: Element, form: Element | None = None) -> list[Element]:
     return [one for one in found if form in one.ancestors() or (form.get("id") and one.get("form") == form.get("id"))]
 
 
-def _filled(root: Element, form: Element) -> dict[str, Any]:
+def values_of(root: Element, form: Element) -> dict[str, Any]:
     """The values that a browser would send if the person changed nothing."""
     values: dict[str, list[str]] = {}
     for control in controls(root, form):

@@ -7,7 +7,7 @@ from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
 from app.convening.states import ANSWERS
 from app.models.convening import Attendance
-from app.web.forms import BaseForm, LineField, ProseField
+from app.web.forms import Address, BaseForm, LineField, ProseField
 
 LONGEST_COMMENT = 2000
 
@@ -52,7 +52,7 @@ class MarkForm(BaseForm):
 class FacilitatorForm(BaseForm):
     given_name = LineField(_l("Prénom"), validators=[InputRequired(_l("Écrivez le prénom.")), Length(max=200)])
     family_name = LineField(_l("Nom"), validators=[InputRequired(_l("Écrivez le nom.")), Length(max=200)])
-    email = EmailField(_l("Courriel"), validators=[Optional(), Length(max=254)])
+    email = EmailField(_l("Courriel"), validators=[Optional(), Length(max=254), Address()])
     phone = TelField(_l("Téléphone"), validators=[Optional(), Length(max=20)])
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from app.core.spelling import searched
 from app.extensions import db
 from app.models.accounts import Account, Person
 from app.models.convening import Attendance, AttendanceChange, Participant, ParticipantKind
@@ -107,7 +108,7 @@ def roster(edition: Edition, state: Attendance | None = None, text: str = "") ->
     )
     if state is not None:
         query = query.where(Participant.attendance == state)
-    for word in text.split():
+    for word in searched(text).split():
         like = f"%{word.replace('%', '').replace('_', '')}%"
         columns = [
             column.ilike(like) for who in (drawn_person, facilitator) for column in (who.given_name, who.family_name)

@@ -18,6 +18,7 @@ from app.extensions import db
 from app.jobs.delivery import deliver_due
 from app.jobs.kinds import EXTENSION as WORKSHOP
 from app.jobs.kinds import Factory, Kind, Workshop
+from app.jobs.retention import erase_what_is_due
 from app.jobs.runner import run_job
 from app.jobs.sweep import sweep
 from app.models.jobs import ERRANDS, Errand
@@ -71,6 +72,10 @@ def _with_tasks(queue: Huey, app: Flask) -> Huey:
     @queue.periodic_task(crontab(), name="sweep", priority=DELIVERY_FIRST)
     def sweep_every_minute() -> None:
         in_app(lambda: sweep(db.session(), now()))
+
+    @queue.periodic_task(crontab(hour="2", minute="17"), name="retention")
+    def erase_every_night() -> None:
+        in_app(lambda: erase_what_is_due(db.session(), settings, now))
 
     queue.errands = {Errand.DELIVER: deliver, Errand.RUN: run}
     return queue

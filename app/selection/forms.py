@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
+from app.core.numbers import whole_number
 from app.models.selection import Decision, Interest, Study
 from app.selection.queries import Candidate
 from app.web.forms import BaseForm, LineField, ProseField
@@ -56,7 +57,8 @@ class DecisionForm(BaseForm):
     def by_number(self) -> dict[int, ChoiceRow]:
         """Project number → its row; rows with a tampered number are dropped."""
         rows = [entry.form for entry in self.rows.entries]
-        return {int(row.number.data): row for row in rows if (row.number.data or "").isdecimal()}
+        numbered = ((whole_number(row.number.data), row) for row in rows)
+        return {number: row for number, row in numbered if number is not None}
 
 
 class PublishForm(BaseForm):

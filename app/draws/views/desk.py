@@ -9,6 +9,7 @@ from app.core.draw.certificate import Certificate
 from app.core.draw.feasibility import Diagnosis, describe, diagnose
 from app.core.draw.pool import Problem
 from app.core.errors import RuleError
+from app.core.numbers import whole_number
 from app.draws import actions, queries
 from app.draws.criteria import GroupKind, worded
 from app.draws.forms import QuotasForm, SeenForm, quotas_form
@@ -161,8 +162,9 @@ def _quotas_form(draw: Draw, tables: list[queries.QuotaTable]) -> QuotasForm:
 def _apply_suggestion(form: QuotasForm) -> None:
     """The button beside a cell carries `name of the field=value`: it sends the form with this value in it."""
     name, _sign, value = request.form.get("apply", "").partition("=")
-    if name in form and value.isdecimal():
-        form[name].data = int(value)
+    number = whole_number(value)
+    if name in form and number is not None:
+        form[name].data = number
         form[name].raw_data = [value]
 
 

@@ -17,6 +17,7 @@ ACTS = {
     "accounts.grant": N_("rôle attribué"),
     "accounts.invite": N_("lien pour choisir un mot de passe envoyé"),
     "accounts.reset_password_link": N_("mot de passe choisi par lien"),
+    "accounts.retention": N_("données arrivées à leur terme effacées"),
     "accounts.revoke": N_("rôle retiré"),
     "accounts.set_up_second_factor": N_("double vérification installée"),
     "accounts.sign_in": N_("connexion par mot de passe"),

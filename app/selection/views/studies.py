@@ -72,5 +72,5 @@ def _study(edition: Edition, project_number: int) -> Study:
 
 
 def _opinion(form: StudyForm) -> actions.Opinion:
-    interest = Interest(form.interest.data) if form.interest.data else None
+    interest = next((one for one in Interest if one.value == form.interest.data), None)
     return actions.Opinion(form.examiner.data or "", form.due_on.data, interest, form.answer.data or "")
