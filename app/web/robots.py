@@ -33,7 +33,7 @@ class HumanForm(BaseForm):
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid: bool = super().validate(extra_validators)
         refusal = _pace_refusal() or self._robot_refusal()
-        if refusal:
+        if refusal and is_valid:  # else the person is already told what to correct, and this would only worry them
             self.form_errors.append(refusal)
         return is_valid and not refusal
 
