@@ -52,12 +52,15 @@ def label(member: LabelledEnum | None) -> str:
     return gettext(member.label) if member is not None else ""
 
 
+DAY_STYLES = {"full": "EEEE d MMMM y", "long": "d MMMM y", "medium": "EEE d MMM y", "short": "dd/MM/y"}
+
+
 def day(value: date | datetime | None, style: str = "long") -> str:
     """« 16 décembre 2017 » (long), « sam. 16 déc. 2017 » (medium), « 16/12/2017 » (short)."""
     if value is None:
         return ""
     moment = day_of(value) if isinstance(value, datetime) else value
-    return _ordinal(format_date(moment, {"medium": "EEE d MMM y", "short": "dd/MM/y"}.get(style, style)))
+    return _ordinal(format_date(moment, DAY_STYLES[style]))
 
 
 def instant(value: datetime | None) -> str:
