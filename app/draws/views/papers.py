@@ -5,6 +5,7 @@ import io
 from flask import abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, ngettext
+from flask_babel import gettext as _
 
 from app.core.errors import RuleError
 from app.draws import queries, results
@@ -55,12 +56,12 @@ def own_letter(edition: Edition, rank: int) -> ResponseReturnValue:
     """The letter of whoever is signed in."""
     draw = attempt_or_404(edition, rank)
     mine = queries.my_row(draw, access.account().person_id)
-    if mine is None or draw.kind is DrawKind.REHEARSAL or draw.state is not DrawState.PUBLISHED:
-        abort(404)
-    people = [one for one in results.volunteers_of(draw) if one[0].id == mine.id]
+    is_told = draw.kind is DrawKind.REAL and draw.state is DrawState.PUBLISHED
+    people = [one for one in results.volunteers_of(draw) if mine and one[0].id == mine.id] if is_told else []
     if not people or (people[0][1] and people[0][1].attendance in GONE):
-        abort(404)
-    return _pdf(letters_pdf(draw, people), f"lettre-{mine.reference}.pdf")
+        flash(_("Il n’y a pas de lettre à votre nom pour ce tirage."), "info")
+        return redirect(url_for("draws.show"))
+    return _pdf(letters_pdf(draw, people), f"lettre-{people[0][0].reference}.pdf")
 
 
 @blueprint.route("/editions/<int:number>/tirage/<int:rank>/lettres", methods=["GET", "POST"])
