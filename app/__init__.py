@@ -16,7 +16,7 @@ from app.draws.views import blueprint as draws
 from app.draws.views.computing import SOLVE
 from app.draws.views.letters import LETTERS
 from app.editions.views import blueprint as editions
-from app.extensions import babel, csrf, db, limiter, migrate
+from app.extensions import babel, csrf, db, migrate
 from app.jobs.kinds import Kind
 from app.jobs.queue import init_jobs
 from app.jobs.views import blueprint as jobs
@@ -32,6 +32,7 @@ from app.volunteers.views import blueprint as volunteers
 from app.volunteers.views.importing import JUDGE, LOAD
 from app.votes.views import blueprint as votes
 from app.web.access import init_access
+from app.web.addresses import init_addresses
 from app.web.assets import init_assets
 from app.web.booth import init_booth
 from app.web.clock import CLOCK, system_clock
@@ -43,6 +44,9 @@ from app.web.identity import init_identity
 from app.web.intake import init_intake
 from app.web.language import init_language
 from app.web.navigation import init_navigation
+from app.web.robots import init_robots
+from app.web.templating import Templates
+from app.web.translations import init_translations
 from app.web.words import choose_language, init_words
 from config import Settings, load_settings
 
@@ -73,6 +77,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The whole application, for one set of settings (the environment's, unless given)."""
     settings = settings or load_settings()
     house = Flask(__name__, template_folder="../templates", static_folder="../static")
+    house.jinja_environment = Templates
     _configure(house, settings)
     if settings.proxies:
         house.wsgi_app = ProxyFix(house.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
@@ -81,11 +86,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     prepare_engines(house, db)
     migrate.init_app(house, db, directory=str(Path(house.root_path).parent / "migrations"))
     csrf.init_app(house)
-    limiter.init_app(house)
     babel.init_app(house, locale_selector=choose_language)
     init_intake(house)
     init_identity(house)
+    init_translations(house)
     init_words(house)
+    init_addresses(house)
     init_assets(house)
     init_language(house)
     for room in ROOMS:
@@ -93,6 +99,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     house.url_value_preprocessor(_begin_transaction)  # before the edition of the address is read
     init_edition_addresses(house)
     init_booth(house)
+    init_robots(house)
     init_access(house)
     init_headers(house)
     init_errors(house)
@@ -121,8 +128,6 @@ def _configure(house: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a day of work must not expire a form; the token dies with the session
         BABEL_DEFAULT_LOCALE="fr",
         BABEL_DEFAULT_TIMEZONE=str(PARIS),
-        RATELIMIT_STORAGE_URI=settings.limiter_storage,
-        RATELIMIT_ENABLED=settings.mode != "test",
         TABLEE_VERSION=VERSION,
     )
     house.json.ensure_ascii = False  # type: ignore[attr-defined]  # people read it too

@@ -13,6 +13,8 @@ from werkzeug.routing import MapAdapter
 from app.models.accounts import Role
 from app.models.roles import roles_of
 from app.web.access import Mark, mark_of
+from app.web.fragments import FRAGMENTS
+from tests.counting import MOST
 from tests.factories import Factory
 from tests.inspectors import Inspector
 from tests.reading import read
@@ -121,6 +123,21 @@ def test_who_enters_is_who_the_mark_says(house: Flask, session, world: World, br
             if not is_right(status, endpoint, enters(session, world, mark, visitor), to_login, visitor):
                 wrong.append(f"{endpoint} answers {status} to {visitor}")
     assert "\n".join(wrong) == ""
+
+
+@pytest.mark.one_engine
+def test_no_page_asks_more_than_fifteen_queries(house: Flask, world: World, browsers, count_queries) -> None:
+    """Nothing in memory; `make bench-pages` counts the same on the demonstration, page by page."""
+    greedy: list[str] = []
+    for visitor in (NOBODY, Role.ADMINISTRATOR, Role.CAPTAIN):
+        browsers[visitor].looks = False
+        for endpoint, address, _ in rules(house, world, "GET"):
+            house.extensions[FRAGMENTS].clear()
+            with count_queries() as queries, browsers[visitor].get(address):
+                pass
+            if len(queries) > MOST:
+                greedy.append(f"{endpoint} asks {len(queries)} queries for {visitor}")
+    assert "\n".join(greedy) == ""
 
 
 @pytest.mark.one_engine

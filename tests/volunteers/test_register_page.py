@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app import create_app
 from app.core.thread import Activity, ActKind
-from app.extensions import db, limiter
+from app.extensions import db
 from app.models.accounts import Account
 from app.models.editions import Theme
 from app.models.messages import OutboxMessage
@@ -180,7 +180,6 @@ def test_register_page_slows_a_flood_down_and_keeps_the_answers(make, settings, 
         client.post(address, data={"csrf_token": token, "family_name": "Valombre"}).get_data(as_text=True)
         for _ in range(31)
     ]
-    limiter.enabled = False  # one object for every application of the process
     dispose(house)
     assert "Beaucoup d’envois" not in pages[29]
     assert "Beaucoup d’envois" in pages[30]

@@ -114,7 +114,9 @@ def test_thread_names_each_state_in_words(app: Flask, make, now) -> None:
     make.open(edition, Activity.CALL, ActKind.CLOSE)
     with app.test_request_context():
         html = render_template_string(IMPORTS + "{{ thread.thread_line(edition, now) }}", edition=edition, now=now)
-        whole = render_template_string(IMPORTS + "{{ thread.thread_full(edition, now) }}", edition=edition, now=now)
+        whole = render_template_string(
+            IMPORTS + "{{ thread.thread_full(edition, edition.thread(now)) }}", edition=edition, now=now
+        )
     for words in (", fait", ", en cours", ", à venir"):
         assert words in html
     assert html.count("<li") == whole.count("<li") == len(Activity)

@@ -45,10 +45,10 @@ def _registrations(session: Session, person: Person) -> list[Data]:
         .options(
             joinedload(Volunteer.edition),
             joinedload(Volunteer.council),
-            selectinload(Volunteer.themes),
-            selectinload(Volunteer.needs),
+            joinedload(Volunteer.themes),
+            joinedload(Volunteer.needs),
         )
-    )
+    ).unique()
     fields = (
         "reference", "salt", "council_said", "district_code", "college", "sex", "age_band", "took_part_before",
         "membership", "membership_note", "parental_consent", "registered_at", "email_confirmed_at",
