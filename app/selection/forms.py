@@ -35,10 +35,10 @@ class DecisionForm(BaseForm):
     )
     rows = FieldList(FormField(ChoiceRow))
 
-    def fill(self, decision: Decision | None, candidates: Sequence[Candidate]) -> None:
-        """Start from what is saved."""
+    def fill(self, decision: Decision | None, candidates: Sequence[Candidate], decider: str = "") -> None:
+        """Start from what is saved; the function that decides is the one of last time until someone says otherwise."""
         self.version.data = decision.version if decision else 0
-        self.by_function.data = decision.by_function if decision else ""
+        self.by_function.data = (decision.by_function if decision else "") or decider
         self.statement.data = decision.statement if decision else ""
         for candidate in candidates:
             choice = candidate.choice
