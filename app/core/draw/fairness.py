@@ -6,7 +6,8 @@ First the linear relaxation over types, which bounds every level; when a mix of 
 proven at once. Otherwise column generation with exact pricing. What was not proven in time carries its gap.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import isfinite
 
 import numpy as np
 
@@ -47,13 +48,13 @@ class Lottery:
 
     @property
     def smallest(self) -> float:
-        """Smallest chance of any candidate."""
+        """Smallest chance of any candidate not seated already."""
         return float(self.chances.min())
 
     @property
     def largest(self) -> float:
-        """Largest chance of any candidate."""
-        return float(self.chances.max())
+        """Largest chance of any candidate not seated already."""
+        return min(float(self.chances.max()), 1.0)
 
 
 def fair_lottery(problem: Problem, watch: Watch = SILENT) -> Lottery:
@@ -63,13 +64,19 @@ def fair_lottery(problem: Problem, watch: Watch = SILENT) -> Lottery:
     relaxed = relaxed_leximin(model)
     if relaxed is None:
         raise _no_panel()
-    mix = decompose(model, relaxed.chances * model.sizes, watch)
+    mix = decompose(model, relaxed.chances * model.sizes, _half(watch))
     reached = _reach(model, relaxed, mix)
     if reached is not None:
         return reached
     panels = mix.panels or _first_panel(model)
     columns, weights, levels = leximin_by_columns(model, panels, watch)
     return _lottery(model, columns, weights, tuple(levels), "colonnes")
+
+
+def _half(watch: Watch) -> Watch:
+    """The same watch with half of its time: what the mix does not reach is left to the columns."""
+    other = watch.remaining() / 2
+    return replace(watch, remaining=lambda: watch.remaining() - other) if isfinite(other) else watch
 
 
 def _first_panel(model: Model) -> list[Vector]:
