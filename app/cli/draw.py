@@ -154,7 +154,9 @@ def _say_no_panel(refusal: NoPanel, as_json: bool) -> None:
     for change in changes:
         click.echo(f"→ {sentence(describe(change))}", err=True)
     if not refusal.diagnosis.within_flex:
-        click.echo("Les bornes souples (min_flex, max_flex) n’y suffisent pas : ces changements les dépassent.", err=True)
+        click.echo(
+            "Les bornes souples (min_flex, max_flex) n’y suffisent pas : ces changements les dépassent.", err=True
+        )
     if not refusal.diagnosis.proven:
         click.echo("Le temps a manqué pour prouver qu’il n’existe pas de plus petit changement.", err=True)
     raise click.ClickException(sentence(refusal.refusal)) from refusal

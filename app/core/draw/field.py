@@ -3,7 +3,7 @@
 Ids and values that the dossier does not accept are replaced by canonical codes; the tables are kept.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.core.draw.feasibility import Change
@@ -119,7 +119,9 @@ class _Coder:
         for column, word in sorted(words, key=lambda pair: (pair[0].encode(), pair[1].encode())):
             columns.setdefault(column, []).append(word)
         for column, found in columns.items():
-            strange = [word for word in found if word and not CODE.fullmatch(word) and (column, word) not in self._codes]
+            strange = [
+                word for word in found if word and not CODE.fullmatch(word) and (column, word) not in self._codes
+            ]
             free = _numbers("V{:04d}", {*found, *(code for name, code in self._codes.items() if name[0] == column)})
             for word in strange:
                 code = next(free)
@@ -138,7 +140,7 @@ class _Coder:
         return self._names[column]
 
 
-def _numbers(form: str, taken: set[str]) -> Iterable[str]:
+def _numbers(form: str, taken: set[str]) -> Iterator[str]:
     number = 0
     while True:
         number += 1

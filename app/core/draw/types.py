@@ -93,10 +93,7 @@ def binding_groups(problem: Problem) -> dict[tuple[str, str], int]:
 
 def _group_sizes(candidates: Sequence[Candidate], kinds: Collection[str]) -> Counter[tuple[str, str]]:
     return Counter(
-        (kind, group)
-        for candidate in candidates
-        for kind, group in candidate.groups.items()
-        if kind in kinds and group
+        (kind, group) for candidate in candidates for kind, group in candidate.groups.items() if kind in kinds and group
     )
 
 
