@@ -1,4 +1,4 @@
-"""Our lottery on one pool, in a process of its own: `python -m bench.single.solve POOL QUOTAS SEATS GROUP RUNS`, in JSON.
+"""Our lottery on one pool, in JSON: `python -m bench.single.solve POOL QUOTAS SEATS GROUP RUNS`.
 
 Seconds are of the lottery and of its thousand panels, apart from reading the files; the median of the runs.
 """

@@ -127,6 +127,13 @@ def leximin_by_columns(model: Model, panels: list[Vector], watch: Watch) -> tupl
         watch.step(1 - free.sum() / len(free))
 
 
+def largest_smallest(model: Model, panels: list[Vector], watch: Watch) -> float:
+    """Return the largest smallest chance of any lottery (the first level alone), from panels already known."""
+    master, pricing, relaxed = Master(model, panels), Pricing(model), LevelProgram(model)
+    free, held = np.ones(len(model.types), dtype=bool), np.zeros(len(model.types))
+    return _settle(master, pricing, relaxed, held, free, watch)[0]
+
+
 def _settle(
     master: Master, pricing: Pricing, relaxed: LevelProgram, held: Vector, free: np.ndarray, watch: Watch
 ) -> tuple[float, Vector, Vector, float]:

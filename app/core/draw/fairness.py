@@ -23,6 +23,7 @@ from app.core.errors import RuleError
 
 VERSION = "leximin-types-1"
 PROVEN = 1e-6
+BY_RELAXATION, BY_COLUMNS = "relaxation", "colonnes"
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def fair_lottery(problem: Problem, watch: Watch = SILENT) -> Lottery:
         return reached
     panels = mix.panels or _first_panel(model)
     columns, weights, levels = leximin_by_columns(model, panels, watch)
-    return _lottery(model, columns, weights, tuple(levels), "colonnes")
+    return _lottery(model, columns, weights, tuple(levels), BY_COLUMNS)
 
 
 def _half(watch: Watch) -> Watch:
@@ -103,7 +104,7 @@ def _reach(model: Model, relaxed: Relaxed, mix: Mix) -> Lottery | None:
     matrix = np.array(mix.panels)
     chances = weights @ matrix / model.sizes
     levels = tuple(Level(min(float(chances[types].min()), value), value, types) for value, types in relaxed.levels)
-    return _lottery(model, mix.panels, weights, levels, "relaxation")
+    return _lottery(model, mix.panels, weights, levels, BY_RELAXATION)
 
 
 def _lottery(model: Model, panels: list[Vector], weights: Vector, levels: tuple[Level, ...], method: str) -> Lottery:
