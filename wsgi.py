@@ -1,5 +1,11 @@
 """The application as a server loads it: `granian --interface wsgi wsgi:app`."""
 
-from app import create_app
+import sys
 
-app = create_app()
+from app import create_app
+from config import load_settings
+
+# Commands on files alone, which run on a machine that has no instance and leave none behind.
+ON_FILES = {"draw", "draw-verify"}
+
+app = create_app(load_settings(leave_no_trace="flask" in sys.argv[0] and bool(ON_FILES & set(sys.argv[1:]))))

@@ -105,7 +105,8 @@ class Pricing:
 def leximin_by_columns(model: Model, panels: list[Vector], watch: Watch) -> tuple[list[Vector], Vector, list[Level]]:
     """Return panels, their weights and the levels of a leximin lottery, proven unless the time ran out.
 
-    `panels` must hold one panel at least.
+    `panels` must hold one panel at least. Once late, the levels go on over the panels known by then, each with the
+    bound that the relaxation proves for it, those before being held.
     """
     master, pricing, relaxed = Master(model, panels), Pricing(model), LevelProgram(model)
     free = np.ones(len(model.types), dtype=bool)
@@ -113,9 +114,8 @@ def leximin_by_columns(model: Model, panels: list[Vector], watch: Watch) -> tupl
     levels: list[Level] = []
     while True:
         value, weights, duals, bound = _settle(master, pricing, relaxed, held, free, watch)
-        unproven = bound > value + 1e-6
         blocked = np.flatnonzero(free & (duals > DUAL_ZERO))
-        if unproven or not len(blocked):
+        if not len(blocked):
             blocked = np.flatnonzero(free)
         levels.append(Level(value, max(bound, value), blocked))
         free[blocked] = False
@@ -125,6 +125,13 @@ def leximin_by_columns(model: Model, panels: list[Vector], watch: Watch) -> tupl
         master.fix(blocked, value)
         relaxed.fix(blocked, value)
         watch.step(1 - free.sum() / len(free))
+
+
+def largest_smallest(model: Model, panels: list[Vector], watch: Watch) -> float:
+    """Return the largest smallest chance of any lottery (the first level alone), from panels already known."""
+    master, pricing, relaxed = Master(model, panels), Pricing(model), LevelProgram(model)
+    free, held = np.ones(len(model.types), dtype=bool), np.zeros(len(model.types))
+    return _settle(master, pricing, relaxed, held, free, watch)[0]
 
 
 def _settle(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.canonical import SHA256, read_canonical
-from app.core.draw.dossier import CANDIDATES, OFFICE, PANELS, PROTOCOL, QUOTAS, RULES
+from app.core.draw.dossier import CANDIDATES, PANELS, PROTOCOL, QUOTAS, RULES, SEATED
 from app.core.draw.findings import Findings
 from app.core.draw.panels import COUNT
 from app.core.draw.pool import CODE, ID, Candidate, GroupRule, Problem, Quota
@@ -45,14 +45,14 @@ def read_rules(data: bytes, findings: Findings) -> Rules:
     if rules.get("protocole") != PROTOCOL:
         raise findings.stop("protocol", RULES)
     seats: Any = rules.get("places")
-    rehearsal, office = rules.get("repetition"), rules.get(OFFICE, [])
+    rehearsal, office = rules.get("repetition"), rules.get(SEATED, [])
     if not is_whole(seats, 1):
         findings.say("field", RULES, name="places")
     if not isinstance(rehearsal, bool):
         findings.say("field", RULES, name="repetition")
     groups = _groups_from(rules.get("groupes"), findings)
     if not are_texts(office, ID) or len(set(office)) != len(office):
-        findings.say("field", RULES, name=OFFICE)
+        findings.say("field", RULES, name=SEATED)
     findings.demand_none_since(before)
     return Rules(seats, groups, bool(rehearsal), tuple(office))
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.core.draw.certificate import UNIT, Certificate
-from app.core.draw.dossier import OFFICE, RULES
+from app.core.draw.dossier import RULES, SEATED
 from app.core.labels import LabelledEnum
 from app.draws import queries
 from app.draws.criteria import Name
@@ -90,7 +90,7 @@ def _frozen(draw: Draw) -> Section:
                 count,
             )
         )
-    if office := rules.get(OFFICE):
+    if office := rules.get(SEATED):
         lines.append(_("Désignés d’office, présents dans chaque panel : %(list)s.", list=", ".join(office)))
     if accepted := rules.get("perte_acceptee"):
         lines.append(_("Perte d’arrondi acceptée par écrit : %(words)s", words=accepted))
