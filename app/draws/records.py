@@ -67,7 +67,7 @@ def keep_file(draw: Draw, name: str, content: bytes) -> None:
     db.session.merge(DrawFile(draw_id=draw.id, name=name, content=content, sha256=fingerprint(content)))
 
 
-def record(draw: Draw, act: str, actor: Account, now: datetime, **details: Any) -> None:
+def record(draw: Draw, act: str, actor: Account | None, now: datetime, **details: Any) -> None:
     """Leave a trace of the act, and let every cached page of the edition be told again."""
     draw.edition.revision += 1
     record_act(
