@@ -122,18 +122,19 @@ def enter_dice(
 
 
 def publish(draw: Draw, actor: Account, now: datetime) -> None:
-    """Publish the result: the titulaires of a real draw become participants, to be convened."""
+    """Publish the result: the titulaires become participants, to be convened. Never a rehearsal."""
     lock(draw)
+    if draw.kind is DrawKind.REHEARSAL:
+        raise RuleError("Une répétition ne se publie jamais : elle s’arrête aux dés. Rien n’a été modifié.")
     if draw.state is not DrawState.DRAWN or draw.dice is None:
         raise wrong_state(draw)
     draw.edition.demand_open(Activity.DRAW, now)
     draw.published_at, draw.state = now, DrawState.PUBLISHED
-    if draw.kind is DrawKind.REAL:
-        db.session.add_all(
-            Participant(edition_id=draw.edition_id, volunteer_id=row.volunteer_id, convened_at=now)
-            for row in draw.candidates
-            if row.outcome is DrawOutcome.SELECTED and row.volunteer_id is not None
-        )
+    db.session.add_all(
+        Participant(edition_id=draw.edition_id, volunteer_id=row.volunteer_id, convened_at=now)
+        for row in draw.candidates
+        if row.outcome is DrawOutcome.SELECTED and row.volunteer_id is not None
+    )
     record(draw, "publish", actor, now)
 
 
@@ -144,7 +145,7 @@ def annul(draw: Draw, actor: Account, now: datetime, reason: str) -> None:
         raise wrong_state(draw)
     if not reason.strip():
         raise RuleError("Écrivez le motif : il est publié avec le tirage annulé.", field="reason")
-    if draw.state is DrawState.PUBLISHED and draw.kind is DrawKind.REAL:
+    if draw.state is DrawState.PUBLISHED:
         _release_participants(draw)
     if draw.fingerprint:
         keep_file(

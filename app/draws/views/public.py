@@ -12,7 +12,7 @@ from app.core.draw.dossier import CANDIDATES, SUMS, seal
 from app.core.draw.lottery import NULL_FINGERPRINT, NULL_SEED, SUBSTITUTES, Stream
 from app.draws import queries
 from app.draws.pool import maxima_of
-from app.draws.views.room import attempt_or_404, blueprint, public_attempt_or_404
+from app.draws.views.room import ATTEMPT, attempt_or_404, blueprint, public_attempt_or_404
 from app.models.accounts import Role
 from app.models.draws import Draw, DrawKind, DrawOutcome, DrawState
 from app.models.editions import Edition
@@ -36,7 +36,7 @@ def attempt(edition: Edition, rank: int) -> ResponseReturnValue:
     return _record(draw, [one for one in queries.attempts(edition) if one.fingerprint])
 
 
-@blueprint.get("/editions/<int:number>/tirage/<int:rank>/dossier/<name>")
+@blueprint.get(f"{ATTEMPT}/dossier/<name>")
 @access.public
 def download(edition: Edition, rank: int, name: str) -> ResponseReturnValue:
     """One file of the dossier, byte for byte."""
@@ -51,7 +51,7 @@ def download(edition: Edition, rank: int, name: str) -> ResponseReturnValue:
     return response
 
 
-@blueprint.get("/editions/<int:number>/tirage/<int:rank>/dossier.zip")
+@blueprint.get(f"{ATTEMPT}/dossier.zip")
 @access.public
 def dossier(edition: Edition, rank: int) -> ResponseReturnValue:
     """The whole dossier, for whoever may read the coded list."""
