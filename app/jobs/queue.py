@@ -6,7 +6,7 @@ sweep, every minute.
 
 import logging
 from collections.abc import Callable
-from functools import partial
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
@@ -73,12 +73,22 @@ def _with_tasks(queue: Huey, app: Flask) -> Huey:
 
     @queue.periodic_task(crontab(), name="sweep", priority=DELIVERY_FIRST)
     def sweep_every_minute() -> None:
-        in_app(lambda: sweep(db.session(), now()))
-        for chore in app.extensions[WORKSHOP].chores:
-            in_app(partial(chore, now()))
+        each_minute(app)
 
     queue.errands = {Errand.DELIVER: deliver, Errand.RUN: run}
     return queue
+
+
+def each_minute(app: Flask) -> None:
+    """Find what got lost, then let each slice do what time asks of it."""
+    chores: tuple[Chore, ...] = app.extensions[WORKSHOP].chores
+    for chore in (_sweep, *chores):
+        with app.app_context(), writing():
+            chore(now())
+
+
+def _sweep(moment: datetime) -> None:
+    sweep(db.session(), moment)
 
 
 @event.listens_for(db.session, "after_commit")

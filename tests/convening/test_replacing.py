@@ -14,12 +14,14 @@ from app.draws.actions import prepare_draw, run_draw
 from app.draws.ceremony import enter_balls, enter_dice, freeze, publish
 from app.draws.queries import files
 from app.draws.replacements import designated
+from app.jobs.queue import each_minute
 from app.models.accounts import Role
 from app.models.convening import Attendance, Participant
 from app.models.draws import Cause, Replacement
 from app.models.messages import OutboxMessage
 from app.models.territories import College
 from app.models.volunteers import AgeBand, Sex
+from app.web.clock import CLOCK
 
 DICE = "31415926535897932384"
 HOURS = timedelta(hours=1)
@@ -165,12 +167,14 @@ def test_refusal_offers_the_seat_at_once_to_the_next(session, edition, now, offe
     journal_holds(edition)
 
 
-def test_silence_passes_the_seat_on_once(session, edition, now, offered):
+def test_silence_passes_the_seat_on_once(app, session, edition, now, offered):
     asked = offered[1]
     pass_offers_on(now + 47 * HOURS)
     assert asked.attendance is Attendance.CONVENED
+    session.commit()
+    app.extensions[CLOCK] = lambda: now + 48 * HOURS
     for _again in range(2):
-        pass_offers_on(now + 48 * HOURS)
+        each_minute(app)
     session.expire_all()
     following = queries.replacement_of(asked)
     assert following.answer_by == now + 96 * HOURS
