@@ -15,6 +15,7 @@ from app.core.paris import PARIS
 from app.database import ROLL, begin_request_as_writer, engine_options, prepare_engines
 from app.draws.views import blueprint as draws
 from app.draws.views.computing import SOLVE
+from app.draws.views.files import FIELD_DRAW, forget_old_files
 from app.editions.views import blueprint as editions
 from app.extensions import babel, csrf, db, limiter, migrate
 from app.jobs.kinds import Chore, Kind
@@ -62,8 +63,8 @@ ROOMS = (
     volunteers,
     votes,
 )
-JOB_KINDS: tuple[Kind, ...] = (SOLVE, JUDGE, LOAD)
-CHORES: tuple[Chore, ...] = (pass_offers_on,)
+JOB_KINDS: tuple[Kind, ...] = (SOLVE, FIELD_DRAW, JUDGE, LOAD)
+CHORES: tuple[Chore, ...] = (pass_offers_on, forget_old_files)
 VERSION = "0.1.0"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 MEGABYTE = 1024 * 1024

@@ -16,6 +16,7 @@ from app.jobs.runner import run_job
 from app.models.accounts import Role
 from app.models.draws import Draw, DrawKind, DrawState
 from app.models.jobs import Job, JobState
+from app.models.volunteers import Sex
 from tests.counting import MOST
 from tests.draws.conftest import DICE
 from tests.draws.test_actions import quotas_of
@@ -269,3 +270,17 @@ def test_reading_the_record_costs_few_queries(make, edition, published, client, 
                 with count_queries() as queries:
                     assert browser.get(path).status_code == 200
                 assert len(queries) <= MOST, f"{path}\n" + "\n".join(queries)
+
+
+@pytest.mark.one_engine
+def test_rehearsing_needs_no_open_step(session, make, signed_in):
+    edition = make.edition()
+    for n in range(12):
+        make.volunteer(edition, sex=Sex.FEMALE if n % 2 else Sex.MALE)
+    desk = signed_in(make.account(Role.ORGANISER, edition=edition))
+    path = f"{base(edition)}/preparation"
+    assert "Ouvrir l’étape du tirage" in text(desk.get(path))
+    assert desk.post(path, data={"kind": "real"}).status_code == 400
+    answer = desk.submit(path, "Commencer une répétition")
+    assert "/repetition/1/preparation" in answer.location
+    assert "Calculer la loterie équitable" in text(desk.get(answer.location))

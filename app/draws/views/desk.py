@@ -9,10 +9,11 @@ from app.core.draw.certificate import Certificate
 from app.core.draw.feasibility import Diagnosis, describe, diagnose
 from app.core.draw.pool import Problem
 from app.core.errors import RuleError
+from app.core.thread import Activity
 from app.draws import actions, queries
 from app.draws.criteria import GroupKind, worded
 from app.draws.forms import QuotasForm, SeenForm, quotas_form
-from app.draws.pool import maxima_of
+from app.draws.pool import maxima_of, previous_of
 from app.draws.records import OPEN_STATES, revision
 from app.draws.views.computing import NAME
 from app.draws.views.room import ATTEMPT, attempt_or_404, blueprint, track_of
@@ -37,6 +38,7 @@ def attempts(edition: Edition) -> ResponseReturnValue:
         current=queries.current_draw(edition),
         real=queries.attempts(edition),
         rehearsals=queries.attempts(edition, DrawKind.REHEARSAL),
+        is_open=edition.is_open(Activity.DRAW, now()),
     )
 
 
@@ -134,6 +136,7 @@ def _desk(draw: Draw, form: QuotasForm | None) -> ResponseReturnValue:
         alone=queries.alone_in_combination(problem),
         titulaires=queries.drawn_rows(draw, DrawOutcome.SELECTED),
         maxima=maxima_of(draw),
+        previous=previous_of(draw),
         kinds=list(GroupKind),
         DrawState=DrawState,
         DrawKind=DrawKind,
