@@ -19,6 +19,31 @@ class ConveneForm(BaseForm):
     )
 
 
+class OfferForm(BaseForm):
+    """How long a substitute has to answer before the seat goes on to the next."""
+
+    delay = SelectField(_l("Temps pour répondre"), coerce=int)
+
+    def offer(self, ends: list[tuple[int, str]], usual: int) -> None:
+        """`ends`: minutes and their words."""
+        self.delay.choices = list(ends)
+        if not self.is_submitted():
+            self.delay.data = usual
+
+
+class PhoneForm(BaseForm):
+    """The answer of somebody on the telephone, in one tap."""
+
+    answer = StringField(validators=[AnyOf([choice.value for choice in ANSWERS])])
+
+
+class HereForm(BaseForm):
+    """A substitute came (or left); or takes a seat: `entrant` is who the page showed."""
+
+    here = BooleanField()
+    entrant = StringField()
+
+
 class AnswerForm(BaseForm):
     """Two buttons; a word is welcome and never asked for."""
 

@@ -15,7 +15,7 @@ from app.draws import queries
 from app.draws.chances import about
 from app.draws.pool import maxima_of
 from app.draws.views.checking import check_words
-from app.draws.views.room import attempt_or_404, blueprint, public_attempt_or_404
+from app.draws.views.room import ATTEMPT, attempt_or_404, blueprint, public_attempt_or_404
 from app.models.accounts import Role
 from app.models.draws import Draw, DrawKind, DrawOutcome, DrawState
 from app.models.editions import Edition
@@ -39,7 +39,7 @@ def attempt(edition: Edition, rank: int) -> ResponseReturnValue:
     return _record(draw, [one for one in queries.attempts(edition) if one.fingerprint])
 
 
-@blueprint.get("/editions/<int:number>/tirage/<int:rank>/dossier/<name>")
+@blueprint.get(f"{ATTEMPT}/dossier/<name>")
 @access.public
 def download(edition: Edition, rank: int, name: str) -> ResponseReturnValue:
     """One file of the dossier, byte for byte."""
@@ -54,7 +54,7 @@ def download(edition: Edition, rank: int, name: str) -> ResponseReturnValue:
     return response
 
 
-@blueprint.get("/editions/<int:number>/tirage/<int:rank>/dossier.zip")
+@blueprint.get(f"{ATTEMPT}/dossier.zip")
 @access.public
 def dossier(edition: Edition, rank: int) -> ResponseReturnValue:
     """The whole dossier, for whoever may read the coded list."""
