@@ -73,7 +73,7 @@ def test_seated_and_excluded_are_told_by_their_own_ids():
     pool = "id,sexe\nana,f\nbob,h\nzoé,f\nyan,x\n".encode()
     seated, excluded = (
         read_ids(b"bob\r\n\r\n", "liste"),
-        read_ids("Identifiant;note\nyan;\nabsent;\n".encode(), "liste"),
+        read_ids(b"Identifiant;note\nyan;\nabsent;\n", "liste"),
     )
     found = read_field(pool, QUOTAS, 2, seated=seated, excluded=excluded)
     check(found.problem)
