@@ -38,11 +38,19 @@ class Settings:
     limiter_storage: str = "memory://"
     publisher: str = ""
     fragment_cache: bool = True
+    former_secret_keys: tuple[
+        str, ...
+    ] = ()  # still open what they sealed; the present one replaces them as people come
     proxies: int = 0  # how many reverse proxies stand in front, whose word on the reader's address is taken
 
     @property
     def is_production(self) -> bool:
         return self.mode == "production"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The secret key, then the former ones."""
+        return (self.secret_key, *self.former_secret_keys)
 
     @property
     def uploads_dir(self) -> Path:
@@ -97,6 +105,7 @@ def load_settings(environment: Mapping[str, str] = os.environ, *, leave_no_trace
         queue_url=read("QUEUE_URL"),
         limiter_storage=read("LIMITER_STORAGE", "memory://"),
         publisher=read("PUBLISHER"),
+        former_secret_keys=tuple(read("FORMER_SECRET_KEYS").split()),
         proxies=int(read("PROXIES", "0")),
         fragment_cache=not _flag(read("NO_FRAGMENT_CACHE")),
     )

@@ -10,13 +10,16 @@ import app.models  # noqa: F401  (registers every table)
 from app.accounts.views import blueprint as accounts
 from app.cli import init_commands
 from app.convening.views import blueprint as convening
+from app.convening.views.clock import pass_offers_on
 from app.core.paris import PARIS
 from app.database import ROLL, begin_request_as_writer, engine_options, prepare_engines
 from app.draws.views import blueprint as draws
 from app.draws.views.computing import SOLVE
+from app.draws.views.files import FIELD_DRAW, forget_old_files
+from app.draws.views.letters import LETTERS
 from app.editions.views import blueprint as editions
-from app.extensions import babel, csrf, db, limiter, migrate
-from app.jobs.kinds import Kind
+from app.extensions import babel, csrf, db, migrate
+from app.jobs.kinds import Chore, Kind
 from app.jobs.queue import init_jobs
 from app.jobs.views import blueprint as jobs
 from app.messages.views import blueprint as messages
@@ -31,6 +34,7 @@ from app.volunteers.views import blueprint as volunteers
 from app.volunteers.views.importing import JUDGE, LOAD
 from app.votes.views import blueprint as votes
 from app.web.access import init_access
+from app.web.addresses import init_addresses
 from app.web.assets import init_assets
 from app.web.booth import init_booth
 from app.web.clock import CLOCK, system_clock
@@ -39,8 +43,12 @@ from app.web.errors import init_errors
 from app.web.fragments import init_fragments
 from app.web.headers import init_headers
 from app.web.identity import init_identity
+from app.web.intake import init_intake
 from app.web.language import init_language
 from app.web.navigation import init_navigation
+from app.web.robots import init_robots
+from app.web.templating import Templates
+from app.web.translations import init_translations
 from app.web.words import choose_language, init_words
 from config import Settings, load_settings
 
@@ -61,7 +69,8 @@ ROOMS = (
     volunteers,
     votes,
 )
-JOB_KINDS: tuple[Kind, ...] = (SOLVE, JUDGE, LOAD)
+JOB_KINDS: tuple[Kind, ...] = (SOLVE, FIELD_DRAW, LETTERS, JUDGE, LOAD)
+CHORES: tuple[Chore, ...] = (pass_offers_on, forget_old_files)
 VERSION = "0.1.0"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 MEGABYTE = 1024 * 1024
@@ -71,6 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The whole application, for one set of settings (the environment's, unless given)."""
     settings = settings or load_settings()
     house = Flask(__name__, template_folder="../templates", static_folder="../static")
+    house.jinja_environment = Templates
     _configure(house, settings)
     if settings.proxies:
         house.wsgi_app = ProxyFix(house.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
@@ -79,10 +89,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     prepare_engines(house, db)
     migrate.init_app(house, db, directory=str(Path(house.root_path).parent / "migrations"))
     csrf.init_app(house)
-    limiter.init_app(house)
     babel.init_app(house, locale_selector=choose_language)
+    init_intake(house)
     init_identity(house)
+    init_translations(house)
     init_words(house)
+    init_addresses(house)
     init_assets(house)
     init_language(house)
     for room in ROOMS:
@@ -90,12 +102,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     house.url_value_preprocessor(_begin_transaction)  # before the edition of the address is read
     init_edition_addresses(house)
     init_booth(house)
+    init_robots(house)
     init_access(house)
     init_headers(house)
     init_errors(house)
     init_fragments(house)
     init_navigation(house)
-    init_jobs(house, create_app, JOB_KINDS)
+    init_jobs(house, create_app, JOB_KINDS, CHORES)
     init_commands(house)
     return house
 
@@ -104,6 +117,7 @@ def _configure(house: Flask, settings: Settings) -> None:
     house.extensions["tablee.settings"] = settings
     house.config.update(
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.former_secret_keys),
         TESTING=settings.mode == "test",
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
         SQLALCHEMY_BINDS={ROLL: engine_options(settings.roll_database_url)},
@@ -117,8 +131,6 @@ def _configure(house: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a day of work must not expire a form; the token dies with the session
         BABEL_DEFAULT_LOCALE="fr",
         BABEL_DEFAULT_TIMEZONE=str(PARIS),
-        RATELIMIT_STORAGE_URI=settings.limiter_storage,
-        RATELIMIT_ENABLED=settings.mode != "test",
         TABLEE_VERSION=VERSION,
     )
     house.json.ensure_ascii = False  # type: ignore[attr-defined]  # people read it too

@@ -131,4 +131,7 @@ def _on_sqlite_connect(connection: DBAPIConnection, record: Any) -> None:
 
 
 def _on_sqlite_begin(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+    if _writing.get():
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:  # takes no lock, so it cannot fail: said straight to SQLite, without the layers that would explain a failure
+        connection.connection.driver_connection.execute("BEGIN")

@@ -13,7 +13,7 @@ from app.core.draw.feasibility import too_few, wrong_sums
 from app.core.draw.pool import Candidate, Problem, Quota
 from app.core.errors import RuleError
 from app.draws.criteria import Criterion, Name, value_names, worded
-from app.draws.pool import candidates_of, eligible_volunteers, problem_of, region_targets, snapshot_problem
+from app.draws.pool import live_problem, region_targets, snapshot_problem
 from app.extensions import db
 from app.models.draws import Draw, DrawCandidate, DrawFile, DrawKind, DrawOutcome, DrawState, Replacement
 from app.models.editions import Edition
@@ -94,7 +94,7 @@ def current_draw(edition: Edition) -> Draw | None:
 def problem_shown(draw: Draw) -> Problem:
     """The problem a page speaks of: the living pool while nothing is computed, the snapshot after."""
     if draw.state is DrawState.PREPARING:
-        return problem_of(draw, candidates_of(eligible_volunteers(draw.edition)))
+        return live_problem(draw)
     return snapshot_problem(draw)
 
 
@@ -125,13 +125,8 @@ def quota_tables(draw: Draw, problem: Problem) -> list[QuotaTable]:
 
 def chances(draw: Draw) -> Chances | None:
     """How chances are spread, once computed."""
-    found = db.session.execute(
-        select(DrawCandidate.thousandths, func.count())
-        .where(DrawCandidate.draw_id == draw.id, DrawCandidate.thousandths.is_not(None))
-        .group_by(DrawCandidate.thousandths)
-        .order_by(DrawCandidate.thousandths)
-    ).all()
-    return Chances(tuple((row[0] or 0, row[1]) for row in found)) if found else None
+    found = Counter(row.thousandths for row in draw.candidates if row.thousandths is not None)
+    return Chances(tuple(sorted(found.items()))) if found else None
 
 
 def alone_in_combination(problem: Problem) -> int:
@@ -171,12 +166,9 @@ def costs_in_words(certificate: Certificate) -> list[tuple[Criterion, Name, str,
 
 
 def drawn_rows(draw: Draw, outcome: DrawOutcome) -> Sequence[DrawCandidate]:
-    """Candidates of one outcome, in their order, without their names."""
-    return db.session.scalars(
-        select(DrawCandidate)
-        .where(DrawCandidate.draw_id == draw.id, DrawCandidate.outcome == outcome)
-        .order_by(DrawCandidate.outcome_rank)
-    ).all()
+    """Candidates of one outcome, in their order, without their names. A page that shows some has read them all."""
+    rows = (row for row in draw.candidates if row.outcome is outcome)
+    return sorted(rows, key=lambda row: row.outcome_rank or 0)
 
 
 def drawn_by_region(draw: Draw) -> list[tuple[Name, list[DrawCandidate]]]:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapper, ORMExecuteState, Session, UOWTransaction
 from app.extensions import db
 from app.models.accounts import RoleGrant
 from app.models.convening import Participant
-from app.models.editions import Edition
+from app.models.editions import Edition, Theme
 from app.models.jobs import Job
 from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry
@@ -30,7 +30,8 @@ NEVER_SHOWN = frozenset(
     kind.__tablename__
     for kind in (AuditEntry, Ballot, Credential, Job, OutboxMessage, Participant, RoleGrant, RollEntry, VolunteerNeed)
 )
-SHOWN_EVERYWHERE = frozenset(kind.__tablename__ for kind in (Commune, District, DistrictCommune))
+# Names that any page may hold; and an edition, with its themes, which the page of the one before announces.
+SHOWN_EVERYWHERE = frozenset(kind.__tablename__ for kind in (Commune, District, DistrictCommune, Edition, Theme))
 TOUCHED = "tablee.touched_editions"
 EVERY_EDITION = -1
 
@@ -80,8 +81,6 @@ def _editions_of(session: Session, row: Any) -> set[int]:
         return set()
     if table.name in SHOWN_EVERYWHERE:
         return {EVERY_EDITION}
-    if isinstance(row, Edition):
-        return {row.id}
     step = _way_to_edition(table)
     if step is None:
         return set()
@@ -94,7 +93,7 @@ def _editions_of(session: Session, row: Any) -> set[int]:
 def _is_shown(table: Table) -> bool:
     if table.name in NEVER_SHOWN:
         return False
-    return table.name in SHOWN_EVERYWHERE or table is Edition.__table__ or _way_to_edition(table) is not None
+    return table.name in SHOWN_EVERYWHERE or _way_to_edition(table) is not None
 
 
 @cache

@@ -59,7 +59,8 @@ class SheetForm(BaseForm):
 
     def offer(self, edition: Edition, members: list[Participant], presenter: Participant | None = None) -> None:
         """Fill the lists of this edition and table; a presenter who left the table stays until replaced."""
-        axes = [(axis.code, f"{axis.theme.label} – {axis.label}") for axis in edition.axes]
+        themes = {theme.id: theme.label for theme in edition.themes}
+        axes = [(axis.code, f"{themes[axis.theme_id]} – {axis.label}") for axis in edition.axes]
         self.axis.choices = [("", _("Pas encore choisi")), *axes]
         people = [(str(member.id), member.person.name) for member in members]
         gone = [(str(presenter.id), presenter.person.name)] if presenter and presenter not in members else []

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, select
 
 from app.extensions import db
 from app.models.editions import Edition
@@ -35,17 +34,18 @@ def story_of(project: Project) -> Story:
     volunteers = [seat.participant.volunteer for seat in seats_of(project.table)]
     agreed = [one.person.name for one in volunteers if one and one.agrees_name_published]
     poll = published_poll(project.edition)
-    decision = published_decision(project.edition)
+    decision, choice = _decision_on(project)
+    pitch, study, prototype = _what_followed(project)
     return Story(
         people=len(volunteers),
         names=tuple(sorted(agreed)),
-        pitch=db.session.scalar(select(Pitch).where(Pitch.project_id == project.id, Pitch.ended_at.is_not(None))),
+        pitch=pitch,
         poll=poll,
         standing=poll.standing_of(project.number) if poll else None,
         decision=decision,
-        choice=_choice(decision, project),
-        study=db.session.scalar(select(Study).where(Study.project_id == project.id)),
-        prototype=db.session.scalar(select(Prototype).where(Prototype.project_id == project.id)),
+        choice=choice,
+        study=study,
+        prototype=prototype,
     )
 
 
@@ -60,8 +60,25 @@ def published_decision(edition: Edition) -> Decision | None:
     )
 
 
-def _choice(decision: Decision | None, project: Project) -> Choice | None:
-    if decision is None:
-        return None
-    statement = select(Choice).where(Choice.decision_id == decision.id, Choice.project_id == project.id)
-    return db.session.scalar(statement.options(joinedload(Choice.project)))
+def _decision_on(project: Project) -> tuple[Decision | None, Choice | None]:
+    """The published decision of its edition, and the lines it has on this project."""
+    statement = (
+        select(Decision, Choice)
+        .outerjoin(Choice, and_(Choice.decision_id == Decision.id, Choice.project_id == project.id))
+        .where(Decision.edition_id == project.edition_id, Decision.published_at.is_not(None))
+    )
+    row = db.session.execute(statement).first()
+    return (row[0], row[1]) if row else (None, None)
+
+
+def _what_followed(project: Project) -> tuple[Pitch | None, Study | None, Prototype | None]:
+    statement = (
+        select(Pitch, Study, Prototype)
+        .select_from(Project)
+        .outerjoin(Pitch, and_(Pitch.project_id == Project.id, Pitch.ended_at.is_not(None)))
+        .outerjoin(Study, Study.project_id == Project.id)
+        .outerjoin(Prototype, Prototype.project_id == Project.id)
+        .where(Project.id == project.id)
+    )
+    pitch, study, prototype = db.session.execute(statement).unique().one()
+    return pitch, study, prototype

@@ -1,9 +1,35 @@
 """Addresses that go out in messages, and addresses that come back from browsers."""
 
+from collections.abc import Callable, Hashable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, request, url_for
+from flask import Flask, current_app, g, has_request_context, request, url_for
+
+BUILT = "tablee.addresses"
+PLAIN = frozenset({int, str})
+CHANGING = frozenset({"static"})  # a file of ours may change under the server, and its address with it
+Build = Callable[[str, str, int | None, str, tuple[tuple[str, Hashable], ...]], str]
+
+
+def path_to(endpoint: str, **values: Any) -> str:
+    """`url_for`, remembering what it built: a page of the house holds some seventy addresses, the same for everyone.
+
+    The key holds all that the address depends on: where the site is mounted, the method (which chooses among the
+    rules of one endpoint), the edition that fills in its number.
+    """
+    is_plain = has_request_context() and PLAIN.issuperset(map(type, values.values()))
+    if not is_plain or endpoint in CHANGING or endpoint.startswith("."):
+        return url_for(endpoint, **values)
+    build: Build = current_app.extensions[BUILT]
+    edition, environ = g.get("edition"), request.environ
+    number = edition.number if edition is not None else None
+    return build(environ.get("SCRIPT_NAME", ""), environ["REQUEST_METHOD"], number, endpoint, tuple(values.items()))
+
+
+def _build(root: str, method: str, number: int | None, endpoint: str, values: tuple[tuple[str, Hashable], ...]) -> str:
+    return url_for(endpoint, **dict(values))  # type: ignore[arg-type]
 
 
 def absolute(endpoint: str, **values: Any) -> str:
@@ -31,3 +57,8 @@ def page_before() -> str:
     if parts.netloc != request.host:
         return "/"
     return local_path(parts.path + (f"?{parts.query}" if parts.query else ""))
+
+
+def init_addresses(app: Flask) -> None:
+    app.extensions[BUILT] = lru_cache(maxsize=4096)(_build)
+    app.jinja_env.globals["url_for"] = path_to

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Request, Response, abort, current_app, redirect, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
+from itsdangerous import URLSafeTimedSerializer
 
 from app.web.access import mark_of
 from config import Settings
@@ -28,6 +29,12 @@ class BlindSession(SecureCookieSession):
 class BlindSessions(SecureCookieSessionInterface):
     """On voting pages the session cookie, should one come, is neither read nor renewed."""
 
+    def __init__(self, app: Flask) -> None:
+        self._serializer = super().get_signing_serializer(app)  # the key does not change while the server runs
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        return self._serializer
+
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         if request.path == BOOTH or request.path.startswith(f"{BOOTH}/"):
             return BlindSession()
@@ -39,7 +46,7 @@ class BlindSessions(SecureCookieSessionInterface):
 
 
 def init_booth(app: Flask) -> None:
-    app.session_interface = BlindSessions()
+    app.session_interface = BlindSessions(app)
     app.before_request(_keep_apart)
     app.after_request(_tell_nobody)
 

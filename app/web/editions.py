@@ -3,10 +3,12 @@
 from typing import Any
 
 from flask import Flask, abort, current_app, g
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.extensions import db
 from app.models.editions import Edition
+
+BY_NUMBER = select(Edition).where(Edition.number == bindparam("number"))  # built once: asked by most requests
 
 
 def init_edition_addresses(app: Flask) -> None:
@@ -17,7 +19,7 @@ def init_edition_addresses(app: Flask) -> None:
 def _load_edition(endpoint: str | None, values: dict[str, Any] | None) -> None:
     if values is None or "number" not in values:
         return
-    edition = db.session.scalar(select(Edition).where(Edition.number == values.pop("number")))
+    edition = db.session.scalar(BY_NUMBER, {"number": values.pop("number")})
     if edition is None:
         abort(404)
     g.edition = edition

@@ -9,12 +9,12 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 
 from flask import Flask, current_app, render_template
-from flask_babel import get_locale
 from markupsafe import Markup
 
 from app.core.paris import day_of
 from app.models.editions import Edition
 from app.web.clock import now
+from app.web.translations import language
 
 FRAGMENTS = "tablee.fragments"
 Key = tuple[Hashable, ...]
@@ -51,7 +51,7 @@ def fragment(name: str, edition: Edition, audience: str, render: Callable[[], st
     if not current_app.extensions["tablee.settings"].fragment_cache:
         return Markup(render())  # noqa: S704  (a rendered template is already escaped)
     pieces: Fragments = current_app.extensions[FRAGMENTS]
-    key = (name, edition.id, edition.created_at, edition.revision, str(get_locale()), audience, day_of(now()))
+    key = (name, edition.id, edition.created_at, edition.revision, language(), audience, day_of(now()))
     piece = pieces.get(key)
     if piece is None:
         piece = Markup(render())  # noqa: S704

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from flask import Flask, current_app, g, has_request_context, request, url_for
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 from flask_sqlalchemy import SQLAlchemy
@@ -15,7 +15,9 @@ from app.core.paris import day_of
 from app.core.thread import Activity
 from app.models.accounts import Role
 from app.web.access import can, mark_of
+from app.web.addresses import path_to
 from app.web.clock import now
+from app.web.translations import language
 
 Row = TypeVar("Row")
 
@@ -51,7 +53,7 @@ class Link:
 MAIN = (
     Link(N_("Éditions"), "editions.index"),
     Link(N_("Suivre une idée"), "editions.ideas"),
-    Link(N_("Territoires"), "territories.index"),
+    Link(N_("Quartiers"), "territories.index"),
 )
 FOOTER = (
     Link(N_("Accessibilité : non conforme"), "editions.accessibility"),
@@ -85,7 +87,7 @@ def record_of(activity: Activity, number: int | None = None) -> str | None:
     endpoint = RECORDS.get(activity)
     if endpoint is None or not has_page(endpoint):
         return None
-    return url_for(endpoint, number=number) if number else url_for(endpoint)
+    return path_to(endpoint, number=number) if number else path_to(endpoint)
 
 
 def is_booth() -> bool:
@@ -107,10 +109,10 @@ class Shown:
 def _shown(links: tuple[Link, ...]) -> list[Shown]:
     """The links whose page exists, in the reader's language; the same for everyone, so worked out once."""
     known: dict[tuple[str, tuple[Link, ...]], list[Shown]] = current_app.extensions.setdefault("tablee.links", {})
-    key = (str(get_locale()), links)
+    key = (language(), links)
     if key not in known:
         found = [link for link in links if has_page(link.endpoint)]
-        known[key] = [Shown(gettext(link.label), link.endpoint, url_for(link.endpoint)) for link in found]
+        known[key] = [Shown(gettext(link.label), link.endpoint, path_to(link.endpoint)) for link in found]
     return known[key]
 
 

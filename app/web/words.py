@@ -3,11 +3,14 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import nh3
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 from flask import Flask, current_app, has_request_context, request, session
-from flask_babel import format_date, format_datetime, format_decimal, format_time, get_locale, gettext
+from flask_babel import gettext
 from flask_login import current_user
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -15,7 +18,8 @@ from markupsafe import Markup
 from app.core.errors import RuleError
 from app.core.labels import LabelledEnum
 from app.core.money import Cents
-from app.core.paris import day_of
+from app.core.paris import PARIS, day_of
+from app.web.translations import catalogue, language
 
 LANGUAGES = ("fr", "en")
 _FIRST_OF_MONTH = re.compile(r"(?<![\d:])1 (?=[^\W\d])")
@@ -49,7 +53,10 @@ def sentence(error: RuleError) -> str:
 
 
 def label(member: LabelledEnum | None) -> str:
-    return gettext(member.label) if member is not None else ""
+    return catalogue().gettext(member.label) if member is not None else ""
+
+
+DAY_STYLES = {"full": "EEEE d MMMM y", "long": "d MMMM y", "medium": "EEE d MMM y", "short": "dd/MM/y"}
 
 
 def day(value: date | datetime | None, style: str = "long") -> str:
@@ -57,37 +64,56 @@ def day(value: date | datetime | None, style: str = "long") -> str:
     if value is None:
         return ""
     moment = day_of(value) if isinstance(value, datetime) else value
-    return _ordinal(format_date(moment, {"medium": "EEE d MMM y", "short": "dd/MM/y"}.get(style, style)))
+    return _written_day(moment, DAY_STYLES[style], language())
 
 
 def instant(value: datetime | None) -> str:
     """« 16 décembre 2017 à 10:42 », in Paris."""
     if value is None:
         return ""
-    return _ordinal(format_datetime(value, "d MMMM y 'à' HH:mm" if str(get_locale()) == "fr" else "d MMMM y, HH:mm"))
-
-
-def _ordinal(text: str) -> str:
-    """In French the first day of a month is « 1er », and only that one."""
-    return _FIRST_OF_MONTH.sub("1er ", text, count=1) if str(get_locale()) == "fr" else text
+    wanted = language()
+    pattern = "d MMMM y 'à' HH:mm" if wanted == "fr" else "d MMMM y, HH:mm"
+    return _written_instant(value.astimezone(PARIS), pattern, wanted)
 
 
 def clock_time(value: datetime | None) -> str:
-    return format_time(value, "HH:mm") if value else ""
+    return value.astimezone(PARIS).strftime("%H:%M") if value else ""
 
 
 def number(value: int | float | None) -> str:
-    return format_decimal(value) if value is not None else ""
+    return _written_number(value, None, language()) if value is not None else ""
 
 
 def euros(cents: int | None) -> str:
     """« 42 000 € », with cents only where there are some."""
     if cents is None:
         return ""
-    amount = format_decimal(cents / 100, "#,##0" if cents % 100 == 0 else "#,##0.00")
+    amount = _written_number(cents / 100, "#,##0" if cents % 100 == 0 else "#,##0.00", language())
     return f"{amount} €"
 
 
+# The same few days, figures and texts are written on every page: each is worked out once.
+@lru_cache(maxsize=4096)
+def _written_day(moment: date, pattern: str, language: str) -> str:
+    return _ordinal(format_date(moment, pattern, language), language)
+
+
+@lru_cache(maxsize=4096)
+def _written_instant(moment: datetime, pattern: str, language: str) -> str:
+    return _ordinal(format_datetime(moment, pattern, locale=language), language)
+
+
+@lru_cache(maxsize=4096)
+def _written_number(value: int | float, pattern: str | None, language: str) -> str:
+    return str(format_decimal(value, pattern, language))
+
+
+def _ordinal(text: str, language: str) -> str:
+    """In French the first day of a month is « 1er », and only that one."""
+    return _FIRST_OF_MONTH.sub("1er ", text, count=1) if language == "fr" else text
+
+
+@lru_cache(maxsize=256)
 def markdown(text: str, top: int = 2) -> Markup:
     """Organisers' prose as HTML: parsed without raw HTML, then sanitised. Headings start at `top` and skip no level."""
     tokens, levels = _markdown.parse(text), [top - 1]
@@ -102,6 +128,8 @@ def markdown(text: str, top: int = 2) -> Markup:
 def _spoken(value: Any) -> Any:
     if isinstance(value, LabelledEnum):
         return label(value)
+    if isinstance(value, RuleError):
+        return sentence(value)
     if isinstance(value, datetime):
         return instant(value)
     if isinstance(value, date):

@@ -13,6 +13,8 @@ from werkzeug.routing import MapAdapter
 from app.models.accounts import Role
 from app.models.roles import roles_of
 from app.web.access import Mark, mark_of
+from app.web.fragments import FRAGMENTS
+from tests.counting import MOST
 from tests.factories import Factory
 from tests.inspectors import Inspector
 from tests.reading import read
@@ -39,6 +41,7 @@ ABSENT = {
 }
 # Parameters that no row makes; the reason.
 UNTAUGHT = {
+    "draws.batch": "a file made by a job; tests/draws walks this page",
     "volunteers.import_columns": "a file that was sent; tests/volunteers walks these pages",
     "volunteers.import_preview": "a file that was sent",
     "volunteers.import_load": "a file that was sent",
@@ -123,12 +126,26 @@ def test_who_enters_is_who_the_mark_says(house: Flask, session, world: World, br
 
 
 @pytest.mark.one_engine
+def test_no_page_asks_more_than_fifteen_queries(house: Flask, world: World, browsers, count_queries) -> None:
+    """Nothing in memory; `make bench-pages` counts the same on the demonstration, page by page."""
+    greedy: list[str] = []
+    for visitor in (NOBODY, Role.ADMINISTRATOR, Role.CAPTAIN):
+        browsers[visitor].looks = False
+        for endpoint, address, _ in rules(house, world, "GET"):
+            house.extensions[FRAGMENTS].clear()
+            with count_queries() as queries, browsers[visitor].get(address):
+                pass
+            if len(queries) > MOST:
+                greedy.append(f"{endpoint} asks {len(queries)} queries for {visitor}")
+    assert "\n".join(greedy) == ""
+
+
+@pytest.mark.one_engine
 def test_nothing_changes_for_who_may_not_enter(house: Flask, session, world: World, browsers) -> None:
     """Even with a good token."""
     wrong: list[str] = []
     for visitor in VISITORS:
         token = token_of(browsers[visitor])
-        browsers[visitor].looks = False  # always the same refusal
         for endpoint, address, mark in rules(house, world, "POST"):
             if not enters(session, world, mark, visitor):
                 status = browsers[visitor].post(address, data={"csrf_token": token}).status_code

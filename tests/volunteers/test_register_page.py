@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from app import create_app
 from app.core.thread import Activity, ActKind
-from app.extensions import db, limiter
+from app.extensions import db
 from app.models.accounts import Account
+from app.models.editions import Theme
 from app.models.messages import OutboxMessage
 from app.models.volunteers import Volunteer
 from app.web.clock import CLOCK
@@ -104,6 +105,26 @@ def test_refused_form_keeps_every_answer(make, register) -> None:
     assert "pas complète" in page
 
 
+def test_refused_form_names_each_question_and_spares_the_reproach(make, register) -> None:
+    edition, council = make.edition(Activity.CALL), make.council()
+    answer = register(edition, council, seconds=1, college=None, sex=None, age_band=None, took_part_before=None)
+    page = answer.get_data(as_text=True)
+    for sentence in ("Choisissez votre collège", "femme, homme, ou préfère", "votre âge", "avez déjà participé."):
+        assert sentence in page
+    assert "Choisissez une réponse" not in page
+    assert "robot" not in page
+
+
+def test_call_names_the_themes_chosen_not_the_candidates(make, client, session) -> None:
+    edition = make.edition(Activity.CALL)
+    edition.themes[0].label = "Éducation"
+    session.add(Theme(edition_id=edition.id, code="autre", label="Parentalité", rank=9, is_candidate=True))
+    session.flush()
+    page = client.get(f"/editions/{edition.number}/appel").get_data(as_text=True)
+    assert "Éducation" in page
+    assert "Parentalité" not in page
+
+
 def test_search_button_lists_councils_and_keeps_answers(make, register) -> None:
     edition = make.edition(Activity.CALL)
     council = make.council(name="Conseil citoyen du Pile", search_key="conseil citoyen du pile")
@@ -159,7 +180,6 @@ def test_register_page_slows_a_flood_down_and_keeps_the_answers(make, settings, 
         client.post(address, data={"csrf_token": token, "family_name": "Valombre"}).get_data(as_text=True)
         for _ in range(31)
     ]
-    limiter.enabled = False  # one object for every application of the process
     dispose(house)
     assert "Beaucoup d’envois" not in pages[29]
     assert "Beaucoup d’envois" in pages[30]

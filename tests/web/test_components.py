@@ -114,12 +114,14 @@ def test_thread_names_each_state_in_words(app: Flask, make, now) -> None:
     make.open(edition, Activity.CALL, ActKind.CLOSE)
     with app.test_request_context():
         html = render_template_string(IMPORTS + "{{ thread.thread_line(edition, now) }}", edition=edition, now=now)
-        whole = render_template_string(IMPORTS + "{{ thread.thread_full(edition, now) }}", edition=edition, now=now)
+        whole = render_template_string(
+            IMPORTS + "{{ thread.thread_full(edition, edition.thread(now)) }}", edition=edition, now=now
+        )
     for words in (", fait", ", en cours", ", à venir"):
         assert words in html
     assert html.count("<li") == whole.count("<li") == len(Activity)
     assert html.count('aria-current="step"') == 1
-    assert "Fait, clos le 25 novembre 2017" in whole
+    assert "Fait le 25 novembre 2017" in whole
 
 
 def test_thread_ignores_what_has_not_happened_yet(app: Flask, make, now) -> None:

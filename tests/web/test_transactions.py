@@ -181,9 +181,10 @@ def test_request_that_writes_says_so_before_it_reads(app: Flask, session, make, 
     engine = db.engine
     event.listen(engine, "before_cursor_execute", note)
     browser.post(f"/editions/{edition.number}/mon-inscription/{volunteer.reference}/retirer")
+    written = len(begins)
     browser.get(f"/editions/{edition.number}/mon-inscription")
     event.remove(engine, "before_cursor_execute", note)
     if engine.dialect.name == "sqlite":
         assert begins[0] == "BEGIN IMMEDIATE"
-        assert begins[-1] == "BEGIN"
+        assert begins[written:] == []  # who only reads takes no lock
     assert session.scalar(select(Volunteer.withdrawn_at)) is None

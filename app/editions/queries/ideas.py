@@ -1,19 +1,22 @@
 """Every idea and what became of it: one row per project, with its fate."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ScalarSelect, Select, bindparam, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core.spelling import plain
 from app.models.editions import Edition
 from app.models.projects import Project, ProjectState
-from app.models.prototypes import Prototype, PrototypeStage, Verdict
+from app.models.prototypes import Milestone, Prototype, PrototypeStage, Verdict
 from app.models.selection import Interest, Study, StudyState
 from app.models.territories import Commune, District, DistrictCommune
+
+Value = TypeVar("Value", str, date)
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Idea:
     examiner: str
     study_due_on: date | None
     interest: Interest | None
+    promise: str | None  # the first milestone of the prototype still to be done
+    promised_on: date | None
 
     def matches(self, words: Sequence[str]) -> bool:
         """Whether each word (as `plain` writes them) is found; a number means the table."""
@@ -46,7 +51,7 @@ class Idea:
 
 def ideas_of(session: Session, edition: Edition, *, with_drafts: bool = False) -> list[Idea]:
     """The projects of an edition by number; drafts only for those who prepare it."""
-    return _ideas(session, _statement(with_drafts=with_drafts).where(Project.edition_id == edition.id))
+    return _ideas(session, OF_EDITION[with_drafts], {"edition_id": edition.id})
 
 
 def ideas_found(session: Session, text: str) -> list[Idea]:
@@ -58,18 +63,32 @@ def ideas_found(session: Session, text: str) -> list[Idea]:
     words = [word for word in plain(text).split() if word != "table"]
     if not words:
         return []
-    return [idea for idea in _ideas(session, _statement().where(Edition.is_public)) if idea.matches(words)]
+    return [idea for idea in _ideas(session, PUBLIC) if idea.matches(words)]
+
+
+def by_axis(ideas: Iterable[Idea]) -> Mapping[int | None, list[Idea]]:
+    """By axis, then by number; under None those without one. An axis without project has an empty list."""
+    grouped: dict[int | None, list[Idea]] = defaultdict(list)
+    for idea in sorted(ideas, key=lambda idea: idea.number):
+        grouped[idea.axis_id].append(idea)
+    return grouped
+
+
+def counts_by_edition(session: Session) -> list[tuple[int, str, int]]:
+    """(number, title, how many projects) of each public edition that has some, latest first."""
+    statement = (
+        select(Edition.number, Edition.title, func.count(Project.id))
+        .join(Project.edition)
+        .where(Edition.is_public, Project.state != ProjectState.DRAFT)
+        .group_by(Edition.number, Edition.title)
+        .order_by(Edition.number.desc())
+    )
+    return [(number, title, count) for number, title, count in session.execute(statement)]
 
 
 def latest_prototypes(session: Session) -> list[Idea]:
     """The prototypes of the last public edition that has some, by rank."""
-    last = (
-        select(func.max(Edition.number))
-        .join(Prototype, Prototype.edition_id == Edition.id)
-        .where(Edition.is_public)
-        .scalar_subquery()
-    )
-    return _ideas(session, _statement().where(Edition.number == last, Prototype.rank.is_not(None)))
+    return _ideas(session, LATEST)
 
 
 def _statement(*, with_drafts: bool = False) -> Select[*tuple[Any, ...]]:
@@ -101,6 +120,8 @@ def _statement(*, with_drafts: bool = False) -> Select[*tuple[Any, ...]]:
             func.coalesce(Study.examiner, ""),
             Study.due_on,
             Study.interest,
+            _first_promise(Milestone.label),
+            _first_promise(Milestone.due_on),
         )
         .join(Project.edition)
         .outerjoin(Project.district)
@@ -111,5 +132,35 @@ def _statement(*, with_drafts: bool = False) -> Select[*tuple[Any, ...]]:
     return statement if with_drafts else statement.where(Project.state != ProjectState.DRAFT)
 
 
-def _ideas(session: Session, statement: Select[*tuple[Any, ...]]) -> list[Idea]:
-    return [Idea(*row) for row in session.execute(statement)]
+def _first_promise(column: InstrumentedAttribute[Value]) -> ScalarSelect[Value]:
+    return (
+        select(column)
+        .where(Milestone.prototype_id == Prototype.id, Milestone.done_on.is_(None))
+        .order_by(Milestone.due_on, Milestone.id)
+        .limit(1)
+        .correlate(Prototype)
+        .scalar_subquery()
+    )
+
+
+def _latest() -> Select[*tuple[Any, ...]]:
+    last = (
+        select(func.max(Edition.number))
+        .join(Prototype, Prototype.edition_id == Edition.id)
+        .where(Edition.is_public)
+        .scalar_subquery()
+    )
+    return _statement().where(Edition.number == last, Prototype.rank.is_not(None))
+
+
+# Built once: every public page that lists ideas asks one of these.
+OF_EDITION = {
+    with_drafts: _statement(with_drafts=with_drafts).where(Project.edition_id == bindparam("edition_id"))
+    for with_drafts in (False, True)
+}
+PUBLIC = _statement().where(Edition.is_public)
+LATEST = _latest()
+
+
+def _ideas(session: Session, statement: Select[*tuple[Any, ...]], values: dict[str, Any] | None = None) -> list[Idea]:
+    return [Idea(*row) for row in session.execute(statement, values)]

@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, selectinload
 
 from app.core.labels import N_, LabelledEnum
 from app.core.thread import Activity
 from app.models.accounts import Account, Role, RoleGrant
 from app.models.draws import Draw, DrawCandidate, DrawKind, DrawOutcome, DrawState
-from app.models.editions import Axis, Edition, Theme
+from app.models.editions import Axis, Edition, Guest, ProgrammeItem, Theme
 from app.models.projects import Project, ProjectState
 from app.models.prototypes import Prototype
 from app.models.seating import Table
@@ -66,14 +67,25 @@ class PublishedRecord:
         return ACTIVITY_OF[self.kind]
 
 
-def figures(session: Session, edition: Edition) -> Figures:
-    """All six counts in one query."""
-    own_volunteers = (Volunteer.edition_id == edition.id, Volunteer.withdrawn_at.is_(None))
+@dataclass(frozen=True)
+class Announced:
+    """An edition to come; `candidates` are the themes still to be chosen among."""
+
+    number: int
+    title: str
+    held_on: date | None
+    themes: list[str]
+    candidates: list[str]
+
+
+def _counts(edition: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
+    """The six counts of `Figures`, in its order."""
+    own_volunteers = (Volunteer.edition_id == edition, Volunteer.withdrawn_at.is_(None))
     drawn = (
         select(func.count(DrawCandidate.id))
         .join(Draw, DrawCandidate.draw_id == Draw.id)
         .where(
-            Draw.edition_id == edition.id,
+            Draw.edition_id == edition,
             Draw.kind == DrawKind.REAL,
             Draw.state == DrawState.PUBLISHED,
             DrawCandidate.outcome == DrawOutcome.SELECTED,
@@ -86,65 +98,112 @@ def figures(session: Session, edition: Edition) -> Figures:
         .join(Department, District.department_code == Department.code)
         .where(*own_volunteers)
     )
-    projects = select(func.count(Project.id)).where(
-        Project.edition_id == edition.id, Project.state != ProjectState.DRAFT
-    )
     counts = (
         select(func.count(Volunteer.id)).where(*own_volunteers),
         regions,
         drawn,
-        select(func.count(Table.id)).where(Table.edition_id == edition.id),
-        projects,
-        select(func.count(Prototype.id)).where(Prototype.edition_id == edition.id),
+        select(func.count(Table.id)).where(Table.edition_id == edition),
+        select(func.count(Project.id)).where(Project.edition_id == edition, Project.state != ProjectState.DRAFT),
+        select(func.count(Prototype.id)).where(Prototype.edition_id == edition),
     )
-    return Figures(*session.execute(select(*(count.scalar_subquery() for count in counts))).one())
+    return select(*(count.scalar_subquery() for count in counts))
+
+
+def _published(*own: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """The three kinds of records of these editions, together, latest first."""
+    kinds = (
+        (RecordKind.DRAW, Draw, Draw.fingerprint, (Draw.kind == DrawKind.REAL, Draw.state == DrawState.PUBLISHED)),
+        (RecordKind.VOTE, Poll, Poll.title, (Poll.state == PollState.PUBLISHED,)),
+        (RecordKind.DECISION, Decision, Decision.by_function, ()),
+    )
+    parts = union_all(
+        *(
+            select(literal(kind.value).label("kind"), model.published_at, Edition.number, Edition.title, detail)
+            .join(Edition, model.edition_id == Edition.id)
+            .where(model.published_at.is_not(None), *own, *conditions)
+            for kind, model, detail, conditions in kinds
+        )
+    ).subquery()
+    return select(parts).order_by(parts.c.published_at.desc())
+
+
+# Built once: these are asked each time the page of an edition is written anew.
+THIS = bindparam("edition_id", type_=Integer)
+THIS_NUMBER = bindparam("number", type_=Integer)
+COUNTS = _counts(THIS)
+RECORDS = _published(Edition.id == THIS)
+LAST_RECORD = _published(Edition.is_public.is_(True)).limit(1)
+THEMES_AND_AXES = (
+    select(Theme, Axis)
+    .outerjoin(Axis, Axis.theme_id == Theme.id)
+    .where(Theme.edition_id == THIS)
+    .order_by(Theme.rank, Theme.id, Axis.rank, Axis.id)
+)
+PROGRAMME = (
+    select(ProgrammeItem.starts_at, ProgrammeItem.label)
+    .where(ProgrammeItem.edition_id == THIS)
+    .order_by(ProgrammeItem.starts_at)
+)
+GUESTS = select(Guest.function, Guest.organisation).where(Guest.edition_id == THIS).order_by(Guest.rank)
+NEXT = (
+    select(Edition.number, Edition.title, Edition.held_on, Theme.label, Theme.is_candidate)
+    .outerjoin(Theme, Theme.edition_id == Edition.id)
+    .where(
+        Edition.number
+        == select(func.min(Edition.number)).where(Edition.is_public, Edition.number > THIS_NUMBER).scalar_subquery()
+    )
+    .order_by(Theme.rank)
+)
+
+
+def figures(session: Session, edition: Edition) -> Figures:
+    """All six counts in one query."""
+    return Figures(*session.execute(COUNTS, {"edition_id": edition.id}).one())
 
 
 def themes_and_axes(session: Session, edition: Edition) -> list[tuple[Theme, list[Axis]]]:
     """Every theme in order, with its axes, in one query."""
-    statement = (
-        select(Theme, Axis)
-        .outerjoin(Axis, Axis.theme_id == Theme.id)
-        .where(Theme.edition_id == edition.id)
-        .order_by(Theme.rank, Theme.id, Axis.rank, Axis.id)
-    )
     grouped: dict[Theme, list[Axis]] = {}
-    for theme, axis in session.execute(statement):
+    for theme, axis in session.execute(THEMES_AND_AXES, {"edition_id": edition.id}):
         axes = grouped.setdefault(theme, [])
         if axis is not None:
             axes.append(axis)
     return list(grouped.items())
 
 
-def records(session: Session, edition: Edition | None = None) -> list[PublishedRecord]:
-    """What was published, latest first: for one edition, or the last of each kind over all public editions."""
-    statements = (
-        (RecordKind.DRAW, Draw, Draw.fingerprint, (Draw.kind == DrawKind.REAL, Draw.state == DrawState.PUBLISHED)),
-        (RecordKind.VOTE, Poll, Poll.title, (Poll.state == PollState.PUBLISHED,)),
-        (RecordKind.DECISION, Decision, Decision.by_function, ()),
-    )
-    found = []
-    for kind, model, detail, conditions in statements:
-        own = Edition.id == edition.id if edition else Edition.is_public
-        statement = (
-            select(model.published_at, Edition.number, Edition.title, detail)
-            .join(Edition, model.edition_id == Edition.id)
-            .where(model.published_at.is_not(None), own, *conditions)
-            .order_by(model.published_at.desc())
-            .limit(5 if edition else 1)
-        )
-        found += [
-            PublishedRecord(kind, at, number, title, said or "")
-            for at, number, title, said in session.execute(statement)
-            if at
-        ]
-    return sorted(found, key=lambda record: record.at, reverse=True)
+def records(session: Session, edition: Edition) -> list[PublishedRecord]:
+    """What this edition published, latest first."""
+    return [_record(*row) for row in session.execute(RECORDS, {"edition_id": edition.id})]
 
 
-def next_edition(session: Session, edition: Edition) -> Edition | None:
+def last_record(session: Session) -> PublishedRecord | None:
+    """What was published last, over all public editions."""
+    row = session.execute(LAST_RECORD).first()
+    return _record(*row) if row is not None else None
+
+
+def _record(kind: str, at: datetime, number: int, title: str, detail: str | None) -> PublishedRecord:
+    return PublishedRecord(RecordKind(kind), at, number, title, detail or "")
+
+
+def programme(session: Session, edition: Edition) -> Sequence[Row[time, str]]:
+    """When, and what: `starts_at`, `label`."""
+    return session.execute(PROGRAMME, {"edition_id": edition.id}).all()
+
+
+def guests(session: Session, edition: Edition) -> Sequence[Row[str, str]]:
+    """By `function` and `organisation`, in the order chosen."""
+    return session.execute(GUESTS, {"edition_id": edition.id}).all()
+
+
+def next_edition(session: Session, edition: Edition) -> Announced | None:
     """The next public edition announced after this one."""
-    statement = select(Edition).where(Edition.is_public, Edition.number > edition.number).order_by(Edition.number)
-    return session.scalar(statement.limit(1))
+    rows = session.execute(NEXT, {"number": edition.number}).all()
+    if not rows:
+        return None
+    themes = [(label, is_candidate) for *_, label, is_candidate in rows if label is not None]
+    fixed = [label for label, is_candidate in themes if not is_candidate]
+    return Announced(*rows[0][:3], fixed, [label for label, is_candidate in themes if is_candidate])
 
 
 def editions_to_show(

@@ -4,7 +4,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.core.thread import Activity
+from app.core.thread import Activity, StepState
 from app.editions.queries import ideas as idea_queries
 from app.editions.queries import story
 from app.editions.views.room import blueprint
@@ -26,7 +26,7 @@ def home() -> ResponseReturnValue:
         "editions/home.html",
         calls=[(edition, story.closing_of(edition, Activity.CALL)) for edition in calls],
         prototypes=idea_queries.latest_prototypes(session),
-        last_record=next(iter(story.records(session)), None),
+        last_record=story.last_record(session),
     )
 
 
@@ -51,18 +51,25 @@ def show(edition: Edition) -> ResponseReturnValue:
 @access.public
 def ideas() -> ResponseReturnValue:
     text = request.args.get("q", "").strip()[:LONGEST_SEARCH]
-    return render_template("editions/ideas.html", q=text, found=idea_queries.ideas_found(db.session(), text))
+    found = idea_queries.ideas_found(db.session(), text)
+    everything = [] if found else idea_queries.counts_by_edition(db.session())
+    return render_template("editions/ideas.html", q=text, found=found, everything=everything)
 
 
 def _story(edition: Edition, audience: str) -> str:
-    session = db.session()
+    session, steps = db.session(), edition.thread(now())
+    ideas = idea_queries.ideas_of(session, edition, with_drafts=audience == "backstage")
     return render_template(
         "editions/_story.html",
+        steps=steps,
         figures=story.figures(session, edition),
         themes=story.themes_and_axes(session, edition),
-        ideas=idea_queries.ideas_of(session, edition, with_drafts=audience == "backstage"),
+        ideas=ideas,
+        by_axis=idea_queries.by_axis(ideas),
         records=story.records(session, edition),
         following=story.next_edition(session, edition),
-        call_closing=story.closing_of(edition, Activity.CALL) if edition.is_open(Activity.CALL, now()) else None,
-        is_call_open=edition.is_open(Activity.CALL, now()),
+        call_closing=story.closing_of(edition, Activity.CALL),
+        is_call_open=any(step.activity is Activity.CALL and step.state is StepState.CURRENT for step in steps),
+        programme=story.programme(session, edition),
+        guests=story.guests(session, edition),
     )

@@ -4,7 +4,7 @@ from flask import current_app, jsonify
 from flask.typing import ResponseReturnValue
 
 from app.database import ROLL
-from app.extensions import db, limiter
+from app.extensions import db
 from app.oversight.queries.health import READY, database_state
 from app.oversight.views.room import blueprint
 from app.web import access
@@ -14,7 +14,6 @@ NAMES = {None: "tablee", ROLL: "emargement"}
 
 @blueprint.get("/sante")
 @access.public
-@limiter.exempt
 def health() -> ResponseReturnValue:
     """For whoever watches over the machine: 200 when both databases answer and are up to date, else 503."""
     migrations = current_app.extensions["migrate"].directory
