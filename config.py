@@ -38,11 +38,19 @@ class Settings:
     limiter_storage: str = "memory://"
     publisher: str = ""
     fragment_cache: bool = True
+    former_secret_keys: tuple[
+        str, ...
+    ] = ()  # still open what they sealed; the present one replaces them as people come
     proxies: int = 0  # how many reverse proxies stand in front, whose word on the reader's address is taken
 
     @property
     def is_production(self) -> bool:
         return self.mode == "production"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The secret key, then the former ones."""
+        return (self.secret_key, *self.former_secret_keys)
 
     @property
     def uploads_dir(self) -> Path:
@@ -56,8 +64,11 @@ class Settings:
 REQUIRED_IN_PRODUCTION = ("SECRET_KEY", "DATABASE_URL", "ROLL_DATABASE_URL", "PUBLIC_URL", "PUBLISHER")
 
 
-def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the environment. Raises ConfigurationError with every missing name at once."""
+def load_settings(environment: Mapping[str, str] = os.environ, *, leave_no_trace: bool = False) -> Settings:
+    """Read the environment. Raises ConfigurationError with every missing name at once.
+
+    `leave_no_trace` makes no folder and keeps no key, for the commands that need no instance.
+    """
 
     def read(name: str, default: str = "") -> str:
         return environment.get(f"TABLEE_{name}", default).strip()
@@ -72,10 +83,11 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         if len(read("SECRET_KEY")) < 32:
             raise ConfigurationError("TABLEE_SECRET_KEY doit compter au moins 32 caractères.")
     instance = Path(read("INSTANCE_DIR", str(Path(__file__).parent / "instance"))).resolve()
-    instance.mkdir(parents=True, exist_ok=True)
+    if not leave_no_trace:
+        instance.mkdir(parents=True, exist_ok=True)
     return Settings(
         mode=mode,  # type: ignore[arg-type]
-        secret_key=read("SECRET_KEY") or _local_secret(instance),
+        secret_key=read("SECRET_KEY") or (secrets.token_hex(32) if leave_no_trace else _local_secret(instance)),
         instance_dir=instance,
         database_url=_driver(read("DATABASE_URL")) or f"sqlite:///{instance / 'tablee.sqlite'}",
         roll_database_url=_driver(read("ROLL_DATABASE_URL")) or f"sqlite:///{instance / 'emargement.sqlite'}",
@@ -93,6 +105,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         queue_url=read("QUEUE_URL"),
         limiter_storage=read("LIMITER_STORAGE", "memory://"),
         publisher=read("PUBLISHER"),
+        former_secret_keys=tuple(read("FORMER_SECRET_KEYS").split()),
         proxies=int(read("PROXIES", "0")),
         fragment_cache=not _flag(read("NO_FRAGMENT_CACHE")),
     )

@@ -10,13 +10,16 @@ import app.models  # noqa: F401  (registers every table)
 from app.accounts.views import blueprint as accounts
 from app.cli import init_commands
 from app.convening.views import blueprint as convening
+from app.convening.views.clock import pass_offers_on
 from app.core.paris import PARIS
 from app.database import ROLL, begin_request_as_writer, engine_options, prepare_engines
 from app.draws.views import blueprint as draws
 from app.draws.views.computing import SOLVE
+from app.draws.views.files import FIELD_DRAW, forget_old_files
+from app.draws.views.letters import LETTERS
 from app.editions.views import blueprint as editions
 from app.extensions import babel, csrf, db, migrate
-from app.jobs.kinds import Kind
+from app.jobs.kinds import Chore, Kind
 from app.jobs.queue import init_jobs
 from app.jobs.views import blueprint as jobs
 from app.messages.views import blueprint as messages
@@ -40,6 +43,7 @@ from app.web.errors import init_errors
 from app.web.fragments import init_fragments
 from app.web.headers import init_headers
 from app.web.identity import init_identity
+from app.web.intake import init_intake
 from app.web.language import init_language
 from app.web.navigation import init_navigation
 from app.web.robots import init_robots
@@ -65,7 +69,8 @@ ROOMS = (
     volunteers,
     votes,
 )
-JOB_KINDS: tuple[Kind, ...] = (SOLVE, JUDGE, LOAD)
+JOB_KINDS: tuple[Kind, ...] = (SOLVE, FIELD_DRAW, LETTERS, JUDGE, LOAD)
+CHORES: tuple[Chore, ...] = (pass_offers_on, forget_old_files)
 VERSION = "0.1.0"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 MEGABYTE = 1024 * 1024
@@ -85,6 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     migrate.init_app(house, db, directory=str(Path(house.root_path).parent / "migrations"))
     csrf.init_app(house)
     babel.init_app(house, locale_selector=choose_language)
+    init_intake(house)
     init_identity(house)
     init_translations(house)
     init_words(house)
@@ -102,7 +108,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_errors(house)
     init_fragments(house)
     init_navigation(house)
-    init_jobs(house, create_app, JOB_KINDS)
+    init_jobs(house, create_app, JOB_KINDS, CHORES)
     init_commands(house)
     return house
 
@@ -111,6 +117,7 @@ def _configure(house: Flask, settings: Settings) -> None:
     house.extensions["tablee.settings"] = settings
     house.config.update(
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.former_secret_keys),
         TESTING=settings.mode == "test",
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
         SQLALCHEMY_BINDS={ROLL: engine_options(settings.roll_database_url)},

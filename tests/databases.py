@@ -9,6 +9,7 @@ from pathlib import Path
 
 import flask_migrate
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, MetaData, create_engine, exists, func, literal, make_url, select, text, union_all
 
 from app import create_app
@@ -24,8 +25,9 @@ PATIENCE = "5s"  # a test that left a transaction open is told so, instead of wa
 class Street:
     """The houses of a test process, built when first asked for; `close()` leaves nothing behind."""
 
-    def __init__(self, folder: Path, worker: str) -> None:
+    def __init__(self, folder: Path, worker: str, compiled: Path) -> None:
         self.folder = folder
+        self.compiled = FileSystemBytecodeCache(str(compiled))  # a template is compiled once, not once per house
         self.worker = worker
         self._settings: dict[str, Settings] = {}
         self._houses: dict[str, Flask] = {}
@@ -49,8 +51,7 @@ class Street:
 
     def house(self, engine_name: str) -> Flask:
         if engine_name not in self._houses:
-            house = create_app(self.settings(engine_name))
-            self._stack.callback(dispose, house)
+            house = self._build(self.settings(engine_name))
             with house.app_context():
                 flask_migrate.upgrade()
             self._houses[engine_name] = house
@@ -62,7 +63,11 @@ class Street:
             "database_url": self.address(engine_name, "bare", folder),
             "roll_database_url": self.address(engine_name, "bare_roll", folder),
         }
-        house = create_app(replace(self.settings(engine_name), **addresses))
+        return self._build(replace(self.settings(engine_name), **addresses))
+
+    def _build(self, settings: Settings) -> Flask:
+        house = create_app(settings)
+        house.jinja_env.bytecode_cache = self.compiled
         self._stack.callback(dispose, house)
         return house
 

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 from werkzeug.test import TestResponse
 
@@ -17,21 +17,26 @@ BUTTON_TYPES = ("submit", "button", "reset", "image", "hidden")
 DATA_SCRIPTS = ("application/json", "application/ld+json")
 REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "list", "form")
 OWN_ADDRESS = re.compile(r"(/(?!/)|#|\?|data:|$)")
+ANY_TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]+')
 PYTHON_WORDS = ("None", "Undefined", "True", "False", "[]", "{}")
 
 
 class Inspector(Browser):
     """A browser without a screen: it refuses every faulty page, and fills forms as a person does.
 
-    A walk that meets the same page a thousand times may set `looks` to False.
+    A page that is the same but for its tokens is judged once: what is found good stays good.
     """
 
-    looks = True
+    good: ClassVar[set[int]] = set()
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **kwargs)
-        if self.looks and response.mimetype == "text/html" and response.status_code not in range(300, 400):
-            inspect_page(response.get_data(as_text=True), f"{response.request.path} ({response.status_code})")
+        if response.mimetype == "text/html" and response.status_code not in range(300, 400):
+            page = response.get_data(as_text=True)
+            bare = hash(ANY_TOKEN.sub("any", page))
+            if bare not in self.good:
+                inspect_page(page, f"{response.request.path} ({response.status_code})")
+                self.good.add(bare)
         return response
 
     def submit(self, address: str, /, _button: str = "", **fields: Any) -> TestResponse:
@@ -46,7 +51,7 @@ class Inspector(Browser):
             names = {control.get("name") for control in controls(root, form)}
             buttons = {button.text for button in form.all("button")}
             if form.get("method").lower() == "post" and names >= set(fields) and (not _button or _button in buttons):
-                data = {name: value for name, value in (_filled(root, form) | fields).items() if value is not None}
+                data = {name: value for name, value in (values_of(root, form) | fields).items() if value is not None}
                 pressed = next((one for one in form.all("button") if one.text == _button and one.get("name")), None)
                 if pressed is not None:
                     data[pressed.get("name")] = pressed.get("value")
@@ -72,7 +77,7 @@ def controls(root: Element, form: Element | None = None) -> list[Element]:
     return [one for one in found if form in one.ancestors() or (form.get("id") and one.get("form") == form.get("id"))]
 
 
-def _filled(root: Element, form: Element) -> dict[str, Any]:
+def values_of(root: Element, form: Element) -> dict[str, Any]:
     """The values that a browser would send if the person changed nothing."""
     values: dict[str, list[str]] = {}
     for control in controls(root, form):
@@ -121,13 +126,13 @@ def _headings_in_order(root: Element) -> Iterator[str]:
 
 
 def _unique_ids(root: Element) -> Iterator[str]:
-    ids = Counter(one.get("id") for one in root.walk() if one.has("id"))
+    ids = Counter(one.get("id") for one in root.everything if one.has("id"))
     yield from (f"id « {name} » is used {times} times" for name, times in ids.items() if times > 1 or not name)
 
 
 def _references_lead_somewhere(root: Element) -> Iterator[str]:
-    ids = {one.get("id") for one in root.walk()}
-    for element in root.walk():
+    ids = {one.get("id") for one in root.everything}
+    for element in root.everything:
         for name in REFERENCES:
             lost = [target for target in element.get(name).split() if target not in ids]
             yield from (f"{element} {name} refers to #{target}, which is not in the page" for target in lost)
@@ -199,7 +204,7 @@ def _tables_are_named(root: Element) -> Iterator[str]:
 
 
 def _nothing_inline_nothing_foreign(root: Element) -> Iterator[str]:
-    for element in root.walk():
+    for element in root.everything:
         yield from (f"{element} has {name}=" for name in element.attributes if name == "style" or name[:2] == "on")
         if element.get("href").strip().lower().startswith("javascript:"):
             yield f"{element} runs a script from its address"
@@ -213,7 +218,7 @@ def _nothing_inline_nothing_foreign(root: Element) -> Iterator[str]:
 
 
 def _no_python_shows(root: Element) -> Iterator[str]:
-    for element in root.walk():
+    for element in root.everything:
         for child in element.children:
             if isinstance(child, str) and child.strip() in PYTHON_WORDS and element.tag not in ("script", "code"):
                 yield f"{element} shows « {child.strip()} »"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 
 VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
@@ -23,15 +24,19 @@ class Element:
     def has(self, name: str) -> bool:
         return name in self.attributes
 
-    def walk(self) -> Iterator["Element"]:
-        """Itself and every element inside, in the order of the page."""
-        yield self
-        for child in self.children:
-            if isinstance(child, Element):
-                yield from child.walk()
+    @cached_property
+    def everything(self) -> list["Element"]:
+        """Itself and every element inside, in the order of the page; to be asked once the page is read."""
+        found: list[Element] = []
+        waiting = [self]
+        while waiting:
+            element = waiting.pop()
+            found.append(element)
+            waiting += [child for child in reversed(element.children) if isinstance(child, Element)]
+        return found
 
     def all(self, *tags: str) -> list["Element"]:
-        return [element for element in self.walk() if element.tag in tags]
+        return [element for element in self.everything if element.tag in tags]
 
     def ancestors(self) -> Iterator["Element"]:
         element = self.parent

@@ -15,6 +15,7 @@ from app.draws.actions import prepare_draw, run_draw
 from app.draws.ceremony import enter_balls, enter_dice, freeze, publish
 from app.models.accounts import Account, AccountSession, Role, RoleGrant, SecretLink, SecretLinkPurpose
 from app.models.convening import Participant
+from app.models.draws import DrawOutcome
 from app.models.editions import Edition
 from app.models.jobs import Job
 from app.models.messages import OutboxMessage
@@ -120,7 +121,15 @@ def _draw(make: Factory, world: World) -> None:
         world.values[f"participant {role}"] = participant
     world.values |= {"participant_id": participant.id, "reference": participant.volunteer.reference}
     world.values["convening.answer:token"] = f"{TOKEN}-{role}"
-    world.values |= {"draws:rank": draw.rank, "draws.download:name": "panels.txt", "seating:rank": 1}
+    world.values["convening.standby:reference"] = next(
+        row.reference for row in draw.candidates if row.outcome is DrawOutcome.SUBSTITUTE
+    )
+    world.values |= {
+        "draws:track": "tirage",
+        "draws:rank": draw.rank,
+        "draws.download:name": "panels.txt",
+        "seating:rank": 1,
+    }
 
 
 def _project(make: Factory, world: World) -> None:

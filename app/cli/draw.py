@@ -1,32 +1,21 @@
 """`flask draw` and `flask draw-verify`: the whole draw from two files, without any database."""
 
-import csv
-import io
 import json
-import secrets
 import time
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 from flask.cli import with_appcontext
 
+from app.cli.draw_output import Ceremony, infeasible, summary, write_dossier
 from app.core.draw.certificate import certify
-from app.core.draw.dossier import (
-    FINGERPRINT,
-    RESULT,
-    Commitment,
-    freeze,
-    read_fingerprint,
-    result_json,
-    seal,
-)
-from app.core.draw.fairness import Lottery, fair_lottery
-from app.core.draw.feasibility import describe, diagnose
-from app.core.draw.field import Field, read_field
+from app.core.draw.fairness import fair_lottery
+from app.core.draw.feasibility import Diagnosis, describe, diagnose
+from app.core.draw.field import Field, in_words, read_field, read_ids
 from app.core.draw.lottery import read_balls, read_dice
-from app.core.draw.panels import Panels, number_panels
-from app.core.draw.substitutes import substitute_order
+from app.core.draw.panels import number_panels
+from app.core.draw.program import SolverError
 from app.core.draw.verify import verify
 from app.core.draw.watch import Watch
 from app.core.errors import RuleError
@@ -38,46 +27,64 @@ LARGEST = 50 * 1024 * 1024
 Source = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for."""
+
+    pool: Path
+    quotas: Path
+    seats: int
+    out: Path | None
+    groups: tuple[str, ...]
+    seated: Path | None
+    excluded: Path | None
+    balls: str
+    seed: str
+    witnesses: tuple[str, ...]
+    rehearsal: bool
+    accept_loss: str
+    limit: float
+    as_json: bool
+
+
+class NoPanel(Exception):
+    """No panel exists; the diagnosis says what to change."""
+
+    def __init__(self, refusal: RuleError, field: Field, diagnosis: Diagnosis) -> None:
+        super().__init__(str(refusal))
+        self.refusal, self.field, self.diagnosis = refusal, field, diagnosis
+
+
 @click.command("draw")
 @click.argument("pool", type=Source)
 @click.argument("quotas", type=Source)
 @click.option("--seats", type=int, required=True, help="Nombre de places.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Dossier à écrire (neuf ou vide).")
 @click.option("--group", "groups", multiple=True, metavar="COLONNE:MAX", help="Places au plus par groupe.")
+@click.option("--seated", type=Source, help="Fichier des identifiants qui ont déjà une place.")
+@click.option("--excluded", type=Source, help="Fichier des identifiants écartés du tirage.")
 @click.option("--balls", default="", help="Trois boules, par exemple 4-0-7.")
 @click.option("--seed", default="", help="Vingt dés.")
 @click.option("--witness", "witnesses", multiple=True, help="Fonction d’un témoin (répétable).")
 @click.option("--rehearsal", is_flag=True, help="Marque le dossier comme une répétition.")
+@click.option("--accept-loss", default="", help="Accepte par écrit une perte d’arrondi de plus de deux millièmes.")
 @click.option("--limit", type=float, default=0.0, help="Secondes au plus pour la preuve (0 : sans limite).")
 @click.option("--json", "as_json", is_flag=True, help="Écrit le résultat en JSON.")
 @with_appcontext
-def draw(
-    pool: Path,
-    quotas: Path,
-    seats: int,
-    out: Path | None,
-    groups: tuple[str, ...],
-    balls: str,
-    seed: str,
-    witnesses: tuple[str, ...],
-    rehearsal: bool,
-    limit: float,
-    as_json: bool,
-) -> None:
+def draw(**given: object) -> None:
     """Calcule une loterie équitable et écrit le dossier du tirage."""
+    options = Options(**given)  # type: ignore[arg-type]
     try:
-        field = read_field(_content(pool), _content(quotas), seats, dict(_group(one) for one in groups))
-        number, dice = read_balls(balls) if balls else "", read_dice(seed) if seed else ""
-        started = time.perf_counter()
-        lottery = _lottery(field, limit, started)
-        panels = number_panels(lottery)
-        seconds = time.perf_counter() - started
-        if out is not None:
-            _write(out, field, lottery, panels, number, dice, list(witnesses), rehearsal)
-    except RuleError as refusal:
-        raise click.ClickException(sentence(refusal)) from refusal
-    selected = [field.ids[one] for one in panels.lists[int(number)]] if number else []
-    _tell(_summary(field, lottery, panels, seconds, selected), as_json)
+        _draw(options)
+    except NoPanel as refusal:
+        _say_no_panel(refusal, options.as_json)
+    except SolverError as failure:
+        raise click.ClickException(f"Le calcul s’est arrêté sans preuve ({failure}) : rien n’est écrit.") from failure
+    except (RuleError, OSError) as refusal:
+        said = sentence(refusal) if isinstance(refusal, RuleError) else f"{refusal.filename} : {refusal.strerror}"
+        if options.as_json:
+            click.echo(json.dumps({"error": said}, ensure_ascii=False))
+        raise click.ClickException(said) from refusal
 
 
 @click.command("draw-verify")
@@ -95,88 +102,80 @@ def draw_verify(folder: Path) -> None:
         click.echo(f"{id} {count}")
 
 
-def _lottery(field: Field, limit: float, started: float) -> Lottery:
-    remaining = (lambda: limit - (time.perf_counter() - started)) if limit > 0 else Watch().remaining
+def _draw(options: Options) -> None:
+    field = _field(options)
+    balls = read_balls(options.balls) if options.balls else ""
+    dice = read_dice(options.seed) if options.seed else ""
+    started = time.perf_counter()
+    limit = options.limit or float("inf")
+    watch = Watch(remaining=lambda: limit - (time.perf_counter() - started))
     try:
-        return fair_lottery(field.problem, Watch(remaining=remaining))
+        lottery = fair_lottery(field.problem, watch)
     except RuleError as refusal:
-        for change in diagnose(field.problem).changes:
-            click.echo(f"→ {sentence(describe(change))}", err=True)
-        raise refusal
+        diagnosis = diagnose(field.problem, watch)
+        if diagnosis.feasible:
+            raise
+        raise NoPanel(refusal, field, diagnosis) from refusal
+    panels = number_panels(lottery)
+    seconds = time.perf_counter() - started
+    certificate = certify(lottery, panels)
+    if options.out is not None:
+        ceremony = Ceremony(balls, dice, options.witnesses, utc(now()), options.rehearsal, options.accept_loss)
+        empreinte = write_dossier(options.out, field, certificate, panels, ceremony)
+        click.echo(f"empreinte {empreinte}", err=True)
+        if bool(balls) != bool(dice):
+            click.echo("Boules et dés vont ensemble : sans les deux, tirage.json n’est pas écrit.", err=True)
+    if not panels.acceptable:
+        click.echo(f"L’arrondi coûte jusqu’à {panels.loss} millionièmes (2 000 au plus sont permis).", err=True)
+    drawn = [field.ids[one] for one in panels.lists[int(balls)]] if balls else []
+    _tell(summary(field.problem, lottery, panels, certificate, seconds) | {"selected": drawn}, options.as_json)
 
 
-def _write(
-    out: Path,
-    field: Field,
-    lottery: Lottery,
-    panels: Panels,
-    balls: str,
-    dice: str,
-    witnesses: list[str],
-    rehearsal: bool,
-) -> None:
-    if out.exists() and any(out.iterdir()):
-        raise RuleError("Le dossier %(out)s n’est pas vide : rien n’est écrit.", out=str(out))
-    salts = {candidate.id: Commitment("", secrets.token_hex(16)) for candidate in field.problem.candidates}
-    files = freeze(field.problem, certify(lottery, panels), panels.lists, salts, rehearsal=rehearsal)
-    if balls and dice:
-        panel = panels.lists[int(balls)]
-        order = substitute_order(field.problem, panel, read_fingerprint(files), dice)
-        files[RESULT] = result_json(
-            read_fingerprint(files),
-            balls=balls,
-            dice=dice,
-            panel=panel,
-            substitutes=order,
-            witnesses=witnesses,
-            at=utc(now()),
-            rehearsal=rehearsal,
-        )
-    _save(out, seal(files))
-    private = {
-        "sels.csv": _csv(["id", "sel"], [[id, one.salt] for id, one in salts.items()]),
-        "identifiants.csv": _csv(["id", "origine"], [list(pair) for pair in field.ids.items()]),
-    }
-    if field.codes:
-        private["codes.csv"] = _csv(["colonne", "code", "origine"], [[*key, word] for key, word in field.codes.items()])
-    _save(out.with_name(f"{out.name}-prive"), private)
-    click.echo(f"empreinte {files[FINGERPRINT].decode().strip()}", err=True)
+def _field(options: Options) -> Field:
+    groups: dict[str, int] = {}
+    for text in options.groups:
+        column, maximum = _group(text)
+        if column in groups:
+            raise RuleError("--group %(column)s est écrit deux fois.", column=column)
+        groups[column] = maximum
+    return read_field(
+        _content(options.pool),
+        _content(options.quotas),
+        options.seats,
+        groups,
+        seated=read_ids(_content(options.seated), "places déjà données") if options.seated else (),
+        excluded=read_ids(_content(options.excluded), "personnes écartées") if options.excluded else (),
+    )
 
 
-def _save(folder: Path, files: dict[str, bytes]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
-
-
-def _csv(header: list[str], rows: list[list[str]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows([header, *rows])
-    return text.getvalue().encode()
-
-
-def _summary(field: Field, lottery: Lottery, panels: Panels, seconds: float, selected: list[str]) -> dict[str, Any]:
-    return {
-        "seats": field.problem.seats,
-        "types": len(lottery.model.types),
-        "smallest_chance": lottery.smallest,
-        "largest_chance": lottery.largest,
-        "proven_bound": lottery.levels[0].bound,
-        "gap": lottery.gap,
-        "seconds": round(seconds, 4),
-        "panels": len(set(panels.lists)),
-        "selected": selected,
-    }
-
-
-def _tell(summary: dict[str, Any], as_json: bool) -> None:
+def _say_no_panel(refusal: NoPanel, as_json: bool) -> None:
+    changes = [in_words(refusal.field, change) for change in refusal.diagnosis.changes]
     if as_json:
-        click.echo(json.dumps(summary))
+        sentences = [sentence(describe(change)) for change in changes]
+        record = infeasible(sentence(refusal.refusal), changes, sentences, refusal.diagnosis)
+        click.echo(json.dumps(record, ensure_ascii=False))
+    for change in changes:
+        click.echo(f"→ {sentence(describe(change))}", err=True)
+    if not refusal.diagnosis.within_flex:
+        click.echo(
+            "Les bornes souples (min_flex, max_flex) n’y suffisent pas : ces changements les dépassent.", err=True
+        )
+    if not refusal.diagnosis.proven:
+        click.echo("Le temps a manqué pour prouver qu’il n’existe pas de plus petit changement.", err=True)
+    raise click.ClickException(sentence(refusal.refusal)) from refusal
+
+
+def _tell(found: dict[str, object], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
         return
-    for name, value in summary.items():
-        if name != "selected":
+    for name, value in found.items():
+        if name == "levels":
+            for level in value:  # type: ignore[attr-defined]
+                click.echo("level " + " ".join(f"{key}={number}" for key, number in level.items()))
+        elif name != "selected":
             click.echo(f"{name} {value}")
-    for id in summary["selected"]:
+    for id in found["selected"]:  # type: ignore[attr-defined]
         click.echo(id)
 
 

@@ -7,7 +7,7 @@ from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
 from app.convening.states import ANSWERS
 from app.models.convening import Attendance
-from app.web.forms import BaseForm, LineField, ProseField
+from app.web.forms import Address, BaseForm, LineField, ProseField
 
 LONGEST_COMMENT = 2000
 
@@ -17,6 +17,31 @@ class ConveneForm(BaseForm):
         _l("Réponse attendue au plus tard le"),
         validators=[InputRequired(_l("Choisissez une date."))],
     )
+
+
+class OfferForm(BaseForm):
+    """How long a substitute has to answer before the seat goes on to the next."""
+
+    delay = SelectField(_l("Temps pour répondre"), coerce=int)
+
+    def offer(self, ends: list[tuple[int, str]], usual: int) -> None:
+        """`ends`: minutes and their words."""
+        self.delay.choices = list(ends)
+        if not self.is_submitted():
+            self.delay.data = usual
+
+
+class PhoneForm(BaseForm):
+    """The answer of somebody on the telephone, in one tap."""
+
+    answer = StringField(validators=[AnyOf([choice.value for choice in ANSWERS])])
+
+
+class HereForm(BaseForm):
+    """A substitute came (or left); or takes a seat: `entrant` is who the page showed."""
+
+    here = BooleanField()
+    entrant = StringField()
 
 
 class AnswerForm(BaseForm):
@@ -52,7 +77,7 @@ class MarkForm(BaseForm):
 class FacilitatorForm(BaseForm):
     given_name = LineField(_l("Prénom"), validators=[InputRequired(_l("Écrivez le prénom.")), Length(max=200)])
     family_name = LineField(_l("Nom"), validators=[InputRequired(_l("Écrivez le nom.")), Length(max=200)])
-    email = EmailField(_l("Courriel"), validators=[Optional(), Length(max=254)])
+    email = EmailField(_l("Courriel"), validators=[Optional(), Length(max=254), Address()])
     phone = TelField(_l("Téléphone"), validators=[Optional(), Length(max=20)])
 
 

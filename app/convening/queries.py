@@ -1,6 +1,6 @@
 """Who is expected, who answered what, and what an organiser should do next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from app.core.spelling import searched
 from app.extensions import db
 from app.models.accounts import Account, Person
 from app.models.convening import Attendance, AttendanceChange, Participant, ParticipantKind
@@ -107,7 +108,7 @@ def roster(edition: Edition, state: Attendance | None = None, text: str = "") ->
     )
     if state is not None:
         query = query.where(Participant.attendance == state)
-    for word in text.split():
+    for word in searched(text).split():
         like = f"%{word.replace('%', '').replace('_', '')}%"
         columns = [
             column.ilike(like) for who in (drawn_person, facilitator) for column in (who.given_name, who.family_name)
@@ -130,12 +131,13 @@ def to_call(edition: Edition, now: datetime) -> Sequence[Participant]:
     query = _with_people(edition).where(
         Participant.attendance == Attendance.CONVENED,
         Participant.answer_by <= now,
+        Participant.offer_minutes.is_(None),
     )
     return db.session.scalars(query.order_by(Participant.answer_by, Participant.id)).all()
 
 
-def to_replace(edition: Edition) -> Sequence[Participant]:
-    """Drawn people who withdrew and whose departure the draw has not recorded yet."""
+def to_replace(edition: Edition, *states: Attendance) -> Sequence[Participant]:
+    """Drawn people who withdrew (or are in one of these states) and whose seat was not given to anybody."""
     recorded = (
         select(DrawCandidate.volunteer_id)
         .join(Replacement, Replacement.left_id == DrawCandidate.id)
@@ -144,15 +146,24 @@ def to_replace(edition: Edition) -> Sequence[Participant]:
     )
     query = _with_people(edition).where(
         Participant.kind == ParticipantKind.DRAWN,
-        Participant.attendance == Attendance.WITHDRAWN,
+        Participant.attendance.in_(states or (Attendance.WITHDRAWN,)),
         Participant.volunteer_id.not_in(recorded),
     )
     return db.session.scalars(query.order_by(Participant.id)).all()
 
 
-def next_act(edition: Edition, now: datetime, today: date) -> NextAct:
-    """The one thing to do now."""
-    counted = figures(edition)
+def open_offers(edition: Edition) -> Sequence[Participant]:
+    """Seats offered to substitutes who have not answered, the first to end first."""
+    left = joinedload(Participant.replaces).joinedload(Participant.volunteer).joinedload(Volunteer.person)
+    query = _with_people(edition).where(
+        Participant.offer_minutes.is_not(None), Participant.attendance == Attendance.CONVENED
+    )
+    return db.session.scalars(query.options(left).order_by(Participant.answer_by, Participant.id)).all()
+
+
+def next_act(edition: Edition, now: datetime, today: date, counted: Mapping[Attendance, int] | None = None) -> NextAct:
+    """The one thing to do now; `counted` are its figures, where known already."""
+    counted = figures(edition) if counted is None else counted
     if waiting := len(to_convene(edition)):
         return NextAct(NextStep.CONVENE, waiting)
     if not sum(counted.values()):

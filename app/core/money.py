@@ -7,8 +7,8 @@ from app.core.errors import RuleError
 LARGEST = 20_000_000_00  # what an INTEGER column holds with room to add
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
 _UNIT = re.compile(r"(€|euros?|eur)$", re.IGNORECASE)
-_PLAIN = re.compile(r"(\d+)(?:[.,](\d{1,2}))?")
-_GROUPED = re.compile(r"(\d{1,3}(?:\.\d{3})+)(?:,(\d{1,2}))?|(\d{1,3}(?:,\d{3})+)\.(\d{1,2})")
+_PLAIN = re.compile(r"(\d{1,15})(?:[.,](\d{1,2}))?")
+_GROUPED = re.compile(r"(\d{1,3}(?:\.\d{3}){1,5})(?:,(\d{1,2}))?|(\d{1,3}(?:,\d{3}){1,5})\.(\d{1,2})")
 _UNCLEAR = re.compile(r"\d{1,3}[.,]\d{3}")
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+LONGEST_SEARCH = 100
 _NOT_IN_WORDS = re.compile(r"[\W_]+")
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l"})
 
@@ -16,6 +17,11 @@ def plain(text: str) -> str:
         decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
         text = "".join(character for character in decomposed if not unicodedata.combining(character)).casefold()
     return _NOT_IN_WORDS.sub(" ", text.lower()).strip()
+
+
+def searched(text: str) -> str:
+    """What is looked for, cut at what a person types: SQLite breaks on patterns and conditions without end."""
+    return text.strip()[:LONGEST_SEARCH]
 
 
 def search_key(parts: Iterable[str], length: int = 250) -> str:

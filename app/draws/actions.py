@@ -11,9 +11,9 @@ from app.core.draw.pool import Candidate, Quota, check
 from app.core.draw.watch import Watch
 from app.core.errors import RuleError
 from app.core.thread import Activity
-from app.draws.criteria import DEFAULT_MAXIMA, worded
+from app.draws.criteria import DEFAULT_MAXIMA, Criterion, Previous, worded
 from app.draws.lottery import Solution, solve
-from app.draws.pool import candidates_of, eligible_volunteers, live_problem, maxima_of, suggested_quotas
+from app.draws.pool import candidates_of, live_problem, maxima_of, pool_of, suggested_quotas
 from app.draws.records import demand_open_draw, keep_file, lock, record
 from app.extensions import db
 from app.models.accounts import Account
@@ -23,8 +23,9 @@ from app.models.volunteers import Volunteer
 
 
 def prepare_draw(edition: Edition, actor: Account, now: datetime, *, rehearsal: bool = False) -> Draw:
-    """Begin a draw, or a rehearsal, with suggested quotas. One real draw at a time."""
-    edition.demand_open(Activity.DRAW, now)
+    """Begin a draw with suggested quotas, one real draw at a time; or a rehearsal, whenever one likes."""
+    if not rehearsal:
+        edition.demand_open(Activity.DRAW, now)
     if not rehearsal and db.session.scalar(
         select(Draw.id).where(
             Draw.edition_id == edition.id, Draw.kind == DrawKind.REAL, Draw.state != DrawState.ANNULLED
@@ -48,7 +49,7 @@ def prepare_draw(edition: Edition, actor: Account, now: datetime, *, rehearsal: 
         witnesses=[],
     )
     db.session.add(draw)
-    candidates = candidates_of(eligible_volunteers(edition))
+    candidates = candidates_of(draw, pool_of(draw))
     _write_quotas(draw, suggested_quotas(candidates, edition.seats) if candidates else [])
     db.session.flush()
     record(draw, "prepare", actor, now)
@@ -79,9 +80,26 @@ def set_quotas(
     record(draw, "set_quotas", actor, now)
 
 
+def set_previous(draw: Draw, actor: Account, now: datetime, previous: Previous, *, seen: str | None = None) -> None:
+    """Decide what is done of those who already came; their own quota appears or goes, the others stay as they are."""
+    lock(draw)
+    demand_open_draw(draw, now, seen)
+    draw.rules = {**draw.rules, "previous": previous.value}
+    suggested = suggested_quotas(candidates_of(draw, pool_of(draw)), draw.edition.seats)
+    known = [
+        Quota(row.criterion, row.value, row.minimum, row.maximum)
+        for row in draw.quotas
+        if row.criterion != Criterion.RETURNING
+    ]
+    _write_quotas(draw, known + [quota for quota in suggested if quota.criterion == Criterion.RETURNING])
+    _forget_lottery(draw)
+    db.session.flush()
+    record(draw, "set_previous", actor, now, previous=previous.value)
+
+
 def suggest_quotas(draw: Draw, actor: Account, now: datetime, *, seen: str | None = None) -> None:
     """Go back to the suggested quotas for the pool as it stands now."""
-    candidates = candidates_of(eligible_volunteers(draw.edition))
+    candidates = candidates_of(draw, pool_of(draw))
     set_quotas(draw, actor, now, suggested_quotas(candidates, draw.edition.seats), maxima_of(draw), seen=seen)
 
 
@@ -126,7 +144,7 @@ def store_lottery(draw: Draw, actor: Account, now: datetime, solution: Solution)
         )
     _forget_lottery(draw)
     db.session.flush()
-    by_reference = {one.reference: one for one in eligible_volunteers(draw.edition)}
+    by_reference = {one.reference: one for one in pool_of(draw)}
     draw.candidates = [_row(by_reference[one.id], one, solution) for one in solution.problem.candidates]
     keep_file(draw, PANELS, panels_txt(solution.panels))
     draw.certificate = solution.certificate.as_record()

@@ -21,9 +21,8 @@ from app.core.draw.lottery import agree, read_balls, read_dice
 from app.core.draw.substitutes import substitute_order
 from app.core.draw.verify import read_panels
 from app.core.errors import RuleError
-from app.core.thread import Activity
-from app.draws.pool import candidates_of, eligible_volunteers, problem_of, snapshot_problem
-from app.draws.records import demand_open_draw, file_content, keep_file, lock, record, utc, wrong_state
+from app.draws.pool import candidates_of, pool_of, previous_of, problem_of, snapshot_problem
+from app.draws.records import demand_open_draw, demand_step, file_content, keep_file, lock, record, utc, wrong_state
 from app.extensions import db
 from app.models.accounts import Account
 from app.models.convening import Participant, ParticipantKind
@@ -44,9 +43,9 @@ def freeze(
     demand_open_draw(draw, now, seen)
     if draw.state is not DrawState.COMPUTED or draw.certificate is None:
         raise RuleError("La loterie n’est pas encore calculée : lancez le calcul avant de figer.")
-    volunteers = eligible_volunteers(draw.edition)
+    volunteers = pool_of(draw)
     problem = snapshot_problem(draw)
-    if problem_of(draw, candidates_of(volunteers)) != problem:
+    if problem_of(draw, candidates_of(draw, volunteers)) != problem:
         raise RuleError(
             "La liste des volontaires a changé depuis le calcul (inscription, retrait ou correction). "
             "Rien n’est figé : relancez le calcul, puis figez."
@@ -59,7 +58,7 @@ def freeze(
         people,
         rehearsal=draw.kind is DrawKind.REHEARSAL,
         accepted_loss=accepted_loss,
-        notes={"edition": str(draw.edition.number), "tentative": str(draw.rank)},
+        notes=_notes(draw),
     )
     for row in draw.candidates:
         row.commitment = commitment(row.reference, people[row.reference].salt, people[row.reference].name)
@@ -71,12 +70,21 @@ def freeze(
     return draw.fingerprint
 
 
+def _notes(draw: Draw) -> dict[str, str]:
+    """What the frozen rules say of where they were made."""
+    return {
+        "edition": str(draw.edition.number),
+        "tentative": str(draw.rank),
+        "deja_venus": previous_of(draw).value,
+    }
+
+
 def enter_balls(draw: Draw, actor: Account, now: datetime, first: str, second: str) -> str:
     """Record the three balls, typed twice; return the number of the panel and name the titulaires."""
     lock(draw)
     if draw.state is not DrawState.FROZEN:
         raise wrong_state(draw)
-    draw.edition.demand_open(Activity.DRAW, now)
+    demand_step(draw, now)
     balls = agree(read_balls(first), read_balls(second), field="again")
     panel = set(read_panels(file_content(draw, PANELS))[int(balls)])
     drawn = sorted((row for row in draw.candidates if row.reference in panel), key=lambda row: row.reference.encode())
@@ -94,7 +102,7 @@ def enter_dice(
     lock(draw)
     if draw.state is not DrawState.DRAWN or draw.dice is not None or draw.fingerprint is None:
         raise wrong_state(draw)
-    draw.edition.demand_open(Activity.DRAW, now)
+    demand_step(draw, now)
     dice = agree(read_dice(first), read_dice(second), field="again")
     panel = [row.reference for row in draw.candidates if row.outcome is DrawOutcome.SELECTED]
     order = substitute_order(snapshot_problem(draw), panel, draw.fingerprint, dice)
@@ -122,18 +130,19 @@ def enter_dice(
 
 
 def publish(draw: Draw, actor: Account, now: datetime) -> None:
-    """Publish the result: the titulaires of a real draw become participants, to be convened."""
+    """Publish the result: the titulaires become participants, to be convened. Never a rehearsal."""
     lock(draw)
+    if draw.kind is DrawKind.REHEARSAL:
+        raise RuleError("Une répétition ne se publie jamais : elle s’arrête aux dés. Rien n’a été modifié.")
     if draw.state is not DrawState.DRAWN or draw.dice is None:
         raise wrong_state(draw)
-    draw.edition.demand_open(Activity.DRAW, now)
+    demand_step(draw, now)
     draw.published_at, draw.state = now, DrawState.PUBLISHED
-    if draw.kind is DrawKind.REAL:
-        db.session.add_all(
-            Participant(edition_id=draw.edition_id, volunteer_id=row.volunteer_id, convened_at=now)
-            for row in draw.candidates
-            if row.outcome is DrawOutcome.SELECTED and row.volunteer_id is not None
-        )
+    db.session.add_all(
+        Participant(edition_id=draw.edition_id, volunteer_id=row.volunteer_id, convened_at=now)
+        for row in draw.candidates
+        if row.outcome is DrawOutcome.SELECTED and row.volunteer_id is not None
+    )
     record(draw, "publish", actor, now)
 
 
@@ -144,7 +153,7 @@ def annul(draw: Draw, actor: Account, now: datetime, reason: str) -> None:
         raise wrong_state(draw)
     if not reason.strip():
         raise RuleError("Écrivez le motif : il est publié avec le tirage annulé.", field="reason")
-    if draw.state is DrawState.PUBLISHED and draw.kind is DrawKind.REAL:
+    if draw.state is DrawState.PUBLISHED:
         _release_participants(draw)
     if draw.fingerprint:
         keep_file(

@@ -16,6 +16,20 @@ class Criterion(LabelledEnum):
     SEX = "sexe", N_("Sexe")
     AGE = "age", N_("Tranche d’âge")
     COLLEGE = "college", N_("Collège")
+    RETURNING = "deja", N_("Déjà participant")  # only where the draw gives them a quota of their own
+
+
+class Returning(LabelledEnum):
+    YES = "oui", N_("est déjà venu")
+    NO = "non", N_("vient pour la première fois")
+
+
+class Previous(LabelledEnum):
+    """What a draw does of people who already took part in an edition."""
+
+    ALL = "tous", N_("Elles sont tirées comme les autres")
+    EXCLUDED = "exclus", N_("Elles ne sont pas tirées : d’autres conseillers citoyens d’abord")
+    QUOTA = "quota", N_("Elles ont leur propre quota")
 
 
 class GroupKind(LabelledEnum):
@@ -71,6 +85,7 @@ def value_names() -> dict[str, dict[str, Name]]:
         Criterion.SEX: {sex.value: sex for sex in Sex},
         Criterion.AGE: {band.value: band for band in AgeBand},
         Criterion.COLLEGE: {code: college for college, code in COLLEGES.items()},
+        Criterion.RETURNING: {answer.value: answer for answer in Returning},
     }
 
 
@@ -92,5 +107,6 @@ def value_order(criterion: str, values: list[str]) -> list[str]:
         Criterion.SEX.value: [sex.value for sex in Sex],
         Criterion.AGE.value: [band.value for band in AgeBand],
         Criterion.COLLEGE.value: list(COLLEGES.values()),
+        Criterion.RETURNING.value: [answer.value for answer in Returning],
     }.get(criterion, [])
     return [value for value in declared if value in values] + sorted(set(values) - set(declared))

@@ -5,23 +5,70 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, IntegerField, StringField
+from flask_wtf.file import FileField, FileRequired, FileSize
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.widgets import HiddenInput
 
 from app.core.draw.lottery import BALLS, DICE
 from app.core.draw.pool import Quota
 from app.core.labels import LabelledEnum
-from app.draws.criteria import GroupKind, Name
+from app.draws.criteria import GroupKind, Name, Previous
 from app.draws.queries import QuotaTable
-from app.web.forms import BaseForm, Dice, LineField, ProseField
+from app.draws.results import CONVOCATION, NOT_DRAWN, SUBSTITUTE
+from app.web.forms import BaseForm, Dice, LineField, ProseField, enum_choices
 
 MOST = 10_000
+MEGABYTE = 1024 * 1024
 
 
 class SeenForm(BaseForm):
     """An act on what the page showed: `seen` refuses it when somebody else changed the draw meanwhile."""
 
     seen = HiddenField()
+
+
+class PreviousForm(SeenForm):
+    previous = RadioField(
+        _l("Les personnes déjà venues à une édition"), choices=enum_choices(Previous), coerce=Previous
+    )
+
+
+class QuotaFileForm(SeenForm):
+    """The field's own file: `feature,value,min,max`."""
+
+    file = FileField(
+        _l("Fichier des quotas (CSV)"), validators=[FileRequired(_l("Choisissez un fichier.")), FileSize(MEGABYTE)]
+    )
+
+
+class FieldFilesForm(BaseForm):
+    """Two files of the field, a number of seats, and at most one group column."""
+
+    pool = FileField(
+        _l("Candidatures (CSV : id et une colonne par critère)"),
+        validators=[FileRequired(_l("Choisissez un fichier.")), FileSize(20 * MEGABYTE)],
+    )
+    quotas = FileField(
+        _l("Quotas (CSV : feature, value, min, max)"),
+        validators=[FileRequired(_l("Choisissez un fichier.")), FileSize(MEGABYTE)],
+    )
+    seats = IntegerField(
+        _l("Nombre de places"),
+        validators=[InputRequired(_l("Écrivez un nombre entier.")), NumberRange(1, MOST, _l("Au moins une place."))],
+    )
+    group = LineField(_l("Colonne de groupe"), validators=[Length(max=64)])
+    group_maximum = IntegerField(
+        _l("Places au plus par groupe"), default=1, validators=[NumberRange(1, MOST, _l("Au moins une place."))]
+    )
 
 
 class QuotasForm(SeenForm):
@@ -124,6 +171,34 @@ class AnnulForm(BaseForm):
             Length(max=500, message=_l("500 signes au plus.")),
         ],
     )
+
+
+class LettersForm(BaseForm):
+    """Which letters to print."""
+
+    kinds = SelectMultipleField(
+        _l("Quelles lettres"),
+        choices=[
+            SelectChoice(CONVOCATION, _l("les convocations")),
+            SelectChoice(SUBSTITUTE, _l("les lettres aux suppléants")),
+            SelectChoice(NOT_DRAWN, _l("les lettres aux personnes non tirées")),
+        ],
+        validators=[InputRequired(_l("Choisissez au moins une sorte de lettre."))],
+    )
+    who = RadioField(
+        _l("Pour qui"),
+        choices=[
+            SelectChoice("without", _l("les personnes sans adresse électronique")),
+            SelectChoice("all", _l("tout le monde, celles-là d’abord")),
+        ],
+        validators=[InputRequired(_l("Dites pour qui."))],
+    )
+
+
+class TellForm(BaseForm):
+    """Write to those whom the draw did not name; `expected` is how many the page announced."""
+
+    expected = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
 def _said(name: Name) -> str:

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.draw.pool import Candidate, GroupRule, Problem, Quota
 from app.core.draw.quotas import at_least, largest_remainder, parity_quotas, proportional_quotas
-from app.draws.criteria import COLLEGES, Criterion, GroupKind, groups_of, value_order, values_of
+from app.draws.criteria import COLLEGES, Criterion, GroupKind, Previous, Returning, groups_of, value_order, values_of
 from app.extensions import db
 from app.models.convening import Participant, ParticipantKind
 from app.models.draws import Draw
@@ -18,8 +18,8 @@ from app.models.territories import College, Council, District, Region
 from app.models.volunteers import Membership, ParentalConsent, Sex, Volunteer
 
 
-def eligible_volunteers(edition: Edition) -> Sequence[Volunteer]:
-    """Those who may be drawn, by reference; where the edition wants other people, without those of before."""
+def eligible_volunteers(edition: Edition, previous: Previous | None = None) -> Sequence[Volunteer]:
+    """Those who may be drawn, by reference; without those of before where the draw (else the edition) says so."""
     statement = (
         select(Volunteer)
         .where(
@@ -36,25 +36,51 @@ def eligible_volunteers(edition: Edition) -> Sequence[Volunteer]:
         )
         .order_by(Volunteer.reference)
     )
-    if edition.excludes_previous:
-        before = (
-            select(Volunteer.person_id)
-            .join(Participant, Participant.volunteer_id == Volunteer.id)
-            .where(Participant.kind == ParticipantKind.DRAWN, Participant.edition_id != edition.id)
-        )
-        statement = statement.where(~Volunteer.took_part_before, Volunteer.person_id.not_in(before))
+    if (previous or usual_previous(edition)) is Previous.EXCLUDED:
+        statement = statement.where(~Volunteer.took_part_before, Volunteer.person_id.not_in(_before(edition)))
     return db.session.scalars(statement).unique().all()
 
 
-def candidates_of(volunteers: Sequence[Volunteer]) -> tuple[Candidate, ...]:
+def usual_previous(edition: Edition) -> Previous:
+    """What the edition announced for those who already came."""
+    return Previous.EXCLUDED if edition.excludes_previous else Previous.ALL
+
+
+def previous_of(draw: Draw) -> Previous:
+    """What this draw does of those who already came."""
+    return Previous(draw.rules.get("previous", usual_previous(draw.edition)))
+
+
+def pool_of(draw: Draw) -> Sequence[Volunteer]:
+    """Those who may be drawn in this draw, by reference."""
+    return eligible_volunteers(draw.edition, previous_of(draw))
+
+
+def _before(edition: Edition) -> Select[int]:
+    return (
+        select(Volunteer.person_id)
+        .join(Participant, Participant.volunteer_id == Volunteer.id)
+        .where(Participant.kind == ParticipantKind.DRAWN, Participant.edition_id != edition.id)
+    )
+
+
+def candidates_of(draw: Draw, volunteers: Sequence[Volunteer]) -> tuple[Candidate, ...]:
     """Volunteers as the draw sees them, sorted by bytes of their reference."""
-    found = [Candidate(one.reference, values_of(one), groups_of(one)) for one in volunteers]
+    has_quota = previous_of(draw) is Previous.QUOTA
+    before = set(db.session.scalars(_before(draw.edition))) if has_quota else set()
+    found = []
+    for one in volunteers:
+        values = values_of(one)
+        if has_quota:
+            came = one.took_part_before or one.person_id in before
+            values[Criterion.RETURNING] = Returning.YES if came else Returning.NO
+        found.append(Candidate(one.reference, {str(key): str(value) for key, value in values.items()}, groups_of(one)))
     return tuple(sorted(found, key=lambda one: one.id.encode()))
 
 
 def live_problem(draw: Draw) -> Problem:
     """The problem as the pool and the quotas stand now."""
-    return problem_of(draw, candidates_of(eligible_volunteers(draw.edition)))
+    return problem_of(draw, candidates_of(draw, pool_of(draw)))
 
 
 def snapshot_problem(draw: Draw) -> Problem:
@@ -84,7 +110,10 @@ def group_rules(maxima: Mapping[str, int]) -> tuple[GroupRule, ...]:
 def suggested_quotas(candidates: Sequence[Candidate], seats: int) -> list[Quota]:
     """Quotas to start from: regions by QPV population (one seat at least where somebody volunteers), ages as in the
     pool, parity within one seat, half of the seats or more for the residents' college."""
-    pool = {criterion.value: Counter(one.values[criterion] for one in candidates) for criterion in Criterion}
+    pool = {
+        criterion.value: Counter(one.values[criterion] for one in candidates if criterion in one.values)
+        for criterion in Criterion
+    }
     regions = value_order(Criterion.REGION, list(pool[Criterion.REGION]))
     ages = value_order(Criterion.AGE, list(pool[Criterion.AGE]))
     sexes = value_order(Criterion.SEX, [Sex.FEMALE, Sex.MALE, *pool[Criterion.SEX]])
@@ -103,6 +132,18 @@ def suggested_quotas(candidates: Sequence[Candidate], seats: int) -> list[Quota]
         *at_least(
             Criterion.COLLEGE, COLLEGES[College.RESIDENTS], [COLLEGES[College.LOCAL_ACTORS]], Fraction(1, 2), seats
         ),
+        *_returning_quotas(pool[Criterion.RETURNING], seats),
+    ]
+
+
+def _returning_quotas(pool: Mapping[str, int], seats: int) -> list[Quota]:
+    """A fifth of the seats at most for those who already came, where they have a quota of their own."""
+    if not pool:
+        return []
+    most = max(seats // 5, seats - pool[Returning.NO])
+    return [
+        Quota(Criterion.RETURNING.value, Returning.YES.value, 0, most),
+        Quota(Criterion.RETURNING.value, Returning.NO.value, seats - most, seats),
     ]
 
 

@@ -13,7 +13,7 @@ from app.core.draw.feasibility import too_few, wrong_sums
 from app.core.draw.pool import Candidate, Problem, Quota
 from app.core.errors import RuleError
 from app.draws.criteria import Criterion, Name, value_names, worded
-from app.draws.pool import candidates_of, eligible_volunteers, problem_of, region_targets, snapshot_problem
+from app.draws.pool import live_problem, region_targets, snapshot_problem
 from app.extensions import db
 from app.models.draws import Draw, DrawCandidate, DrawFile, DrawKind, DrawOutcome, DrawState, Replacement
 from app.models.editions import Edition
@@ -94,7 +94,7 @@ def current_draw(edition: Edition) -> Draw | None:
 def problem_shown(draw: Draw) -> Problem:
     """The problem a page speaks of: the living pool while nothing is computed, the snapshot after."""
     if draw.state is DrawState.PREPARING:
-        return problem_of(draw, candidates_of(eligible_volunteers(draw.edition)))
+        return live_problem(draw)
     return snapshot_problem(draw)
 
 

@@ -11,7 +11,7 @@ from app.core.thread import Activity
 from app.draws.pool import maxima_of
 from app.extensions import db
 from app.models.accounts import Account
-from app.models.draws import Draw, DrawFile, DrawState
+from app.models.draws import Draw, DrawFile, DrawKind, DrawState
 from app.models.oversight import record_act
 
 OPEN_STATES = (DrawState.PREPARING, DrawState.COMPUTED)
@@ -38,8 +38,14 @@ def lock(draw: Draw) -> None:
     db.session.refresh(draw, with_for_update=True)
 
 
+def demand_step(draw: Draw, now: datetime) -> None:
+    """The step of the draw is open; one may rehearse at any time."""
+    if draw.kind is DrawKind.REAL:
+        draw.edition.demand_open(Activity.DRAW, now)
+
+
 def demand_open_draw(draw: Draw, now: datetime, seen: str | None) -> None:
-    draw.edition.demand_open(Activity.DRAW, now)
+    demand_step(draw, now)
     if draw.state not in OPEN_STATES:
         raise wrong_state(draw)
     if seen is not None and seen != revision(draw):
@@ -67,7 +73,7 @@ def keep_file(draw: Draw, name: str, content: bytes) -> None:
     db.session.merge(DrawFile(draw_id=draw.id, name=name, content=content, sha256=fingerprint(content)))
 
 
-def record(draw: Draw, act: str, actor: Account, now: datetime, **details: Any) -> None:
+def record(draw: Draw, act: str, actor: Account | None, now: datetime, **details: Any) -> None:
     """Leave a trace of the act, and let every cached page of the edition be told again."""
     draw.edition.revision += 1
     record_act(

@@ -20,6 +20,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
+from app.core.numbers import whole_number
 from app.core.thread import Activity
 from app.models.editions import Perimeter
 from app.web.forms import Address, BaseForm, LineField, ProseField, enum_choices
@@ -114,7 +115,7 @@ class Row(Form):
         return {field.short_name: field.data for field in self if field.short_name != "row"}
 
     def key(self) -> int | None:
-        return int(self.row.data) if str(self.row.data or "").isdecimal() else None
+        return whole_number(self.row.data)
 
     def is_empty(self) -> bool:
         return not getattr(self, self.main).data

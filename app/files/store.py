@@ -93,8 +93,14 @@ class Shelf:
         """Drop what has been waiting for more than a day: it holds names and addresses."""
         if self.folder.is_dir():
             for path in self.folder.iterdir():
-                if now.timestamp() - path.stat().st_mtime > KEPT_FOR.total_seconds():
+                if path.is_file() and now.timestamp() - path.stat().st_mtime > KEPT_FOR.total_seconds():
                     path.unlink(missing_ok=True)
+
+
+def shelves(uploads: Path) -> list[str]:
+    """The purposes for which files were ever kept here."""
+    folders = (path for path in uploads.rglob("*") if path.is_dir()) if uploads.is_dir() else ()
+    return sorted(path.relative_to(uploads).as_posix() for path in folders)
 
 
 def gone() -> RuleError:

@@ -16,6 +16,7 @@ Cancelled = Callable[[], bool]
 Run = Callable[[dict[str, Any], Report, Cancelled], dict[str, Any]]
 Finish = Callable[[Session, Job, dict[str, Any], datetime], None]
 Factory = Callable[[Settings], Flask]
+Chore = Callable[[datetime], None]
 EXTENSION = "tablee.jobs"
 
 
@@ -51,6 +52,7 @@ class Workshop:
 
     kinds: dict[str, Kind]
     factory: Factory
+    chores: tuple[Chore, ...] = ()  # what the worker does every minute, each in its own transactions
 
 
 def workshop() -> Workshop:

@@ -6,6 +6,7 @@ sweep, every minute.
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
@@ -17,7 +18,8 @@ from app.database import writing
 from app.extensions import db
 from app.jobs.delivery import deliver_due
 from app.jobs.kinds import EXTENSION as WORKSHOP
-from app.jobs.kinds import Factory, Kind, Workshop
+from app.jobs.kinds import Chore, Factory, Kind, Workshop
+from app.jobs.retention import erase_what_is_due
 from app.jobs.runner import run_job
 from app.jobs.sweep import sweep
 from app.models.jobs import ERRANDS, Errand
@@ -29,9 +31,11 @@ DELIVERY_FIRST = 10  # a priority: a sign-in link does not wait for an import
 log = logging.getLogger(__name__)
 
 
-def init_jobs(app: Flask, factory: Factory, kinds: tuple[Kind, ...]) -> None:
-    """Make known what long work there is, and how a job's own process builds this same application."""
-    app.extensions[WORKSHOP] = Workshop({kind.name: kind for kind in kinds}, factory)
+def init_jobs(app: Flask, factory: Factory, kinds: tuple[Kind, ...], chores: tuple[Chore, ...] = ()) -> None:
+    """Make known what long work there is, what is done every minute, and how a job's own process builds this
+    same application.
+    """
+    app.extensions[WORKSHOP] = Workshop({kind.name: kind for kind in kinds}, factory, chores)
 
 
 def queue_of(app: Flask) -> Huey:
@@ -70,10 +74,26 @@ def _with_tasks(queue: Huey, app: Flask) -> Huey:
 
     @queue.periodic_task(crontab(), name="sweep", priority=DELIVERY_FIRST)
     def sweep_every_minute() -> None:
-        in_app(lambda: sweep(db.session(), now()))
+        each_minute(app)
+
+    @queue.periodic_task(crontab(hour="2", minute="17"), name="retention")
+    def erase_every_night() -> None:
+        in_app(lambda: erase_what_is_due(db.session(), settings, now))
 
     queue.errands = {Errand.DELIVER: deliver, Errand.RUN: run}
     return queue
+
+
+def each_minute(app: Flask) -> None:
+    """Find what got lost, then let each slice do what time asks of it."""
+    chores: tuple[Chore, ...] = app.extensions[WORKSHOP].chores
+    for chore in (_sweep, *chores):
+        with app.app_context(), writing():
+            chore(now())
+
+
+def _sweep(moment: datetime) -> None:
+    sweep(db.session(), moment)
 
 
 @event.listens_for(db.session, "after_commit")

@@ -3,6 +3,7 @@
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.core.spelling import searched
 from app.models.messages import MessageState, OutboxMessage
 
 
@@ -13,6 +14,7 @@ def messages(edition_id: int | None, state: MessageState | None, words: str) -> 
         statement = statement.where(OutboxMessage.edition_id == edition_id)
     if state is not None:
         statement = statement.where(OutboxMessage.state == state)
+    words = searched(words)
     if words:
         found = or_(
             OutboxMessage.to_address.icontains(words, autoescape=True),

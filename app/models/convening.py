@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.labels import N_, LabelledEnum
 from app.database import UtcDateTime, code_of
 from app.models.accounts import Account, Person
-from app.models.base import EditionKey, Instant, Key, Model, Prose
+from app.models.base import AccountKey, EditionKey, Instant, Key, Model, Prose
+from app.models.draws import DrawCandidate
 from app.models.editions import Edition
 from app.models.volunteers import Volunteer
 
@@ -39,6 +40,7 @@ class Participant(Model):
         UniqueConstraint("edition_id", "volunteer_id"),
         CheckConstraint("(kind = 'drawn') = (volunteer_id IS NOT NULL)", name="drawn_is_a_volunteer"),
         CheckConstraint("volunteer_id IS NOT NULL OR person_id IS NOT NULL", name="is_somebody"),
+        CheckConstraint("offer_minutes IS NULL OR offer_minutes > 0", name="offer_lasts"),
     )
 
     id: Mapped[Key]
@@ -52,6 +54,7 @@ class Participant(Model):
     answer_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answer_hash: Mapped[str | None] = mapped_column(String(64), unique=True)  # of the personal link's token
     willing_captain: Mapped[bool] = mapped_column(default=True)
+    offer_minutes: Mapped[int | None]  # a seat offered to a substitute for so long; silence passes it on
 
     edition: Mapped[Edition] = relationship()
     volunteer: Mapped[Volunteer | None] = relationship()
@@ -80,6 +83,20 @@ class AttendanceChange(Model):
     after: Mapped[Attendance] = mapped_column(code_of(Attendance, "after"))
     at: Mapped[Instant]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    by_clock: Mapped[bool] = mapped_column(default=False)  # nobody acted: the time to answer ran out
     comment: Mapped[Prose] = mapped_column(default="")
 
     account: Mapped[Account | None] = relationship()
+
+
+class Standby(Model):
+    """A substitute who is in the room on the day, ready to take a seat at once."""
+
+    __tablename__ = "standbys"
+
+    id: Mapped[Key]
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("draw_candidates.id", ondelete="CASCADE"), unique=True)
+    at: Mapped[Instant]
+    account_id: Mapped[AccountKey]
+
+    candidate: Mapped[DrawCandidate] = relationship()

@@ -41,6 +41,7 @@ class Draw(Model):
             name="frozen_has_fingerprint",
         ),
         CheckConstraint("state NOT IN ('drawn', 'published') OR balls IS NOT NULL", name="drawn_has_balls"),
+        CheckConstraint("kind = 'real' OR state <> 'published'", name="rehearsal_never_published"),
         Index(
             "uq_draws_one_real_alive",
             "edition_id",
@@ -141,8 +142,20 @@ class DrawFile(Model):
     sha256: Mapped[str] = mapped_column(String(64))
 
 
+class Cause(LabelledEnum):
+    """Why a seat or a place in the order is given up; the published line says it by its code."""
+
+    WITHDRAWAL = "desistement", N_("désistement")
+    REFUSAL = "refus", N_("refus de la place proposée")
+    SILENCE = "sans-reponse", N_("pas de réponse à temps")
+    ABSENCE = "absence", N_("absence le jour même")
+
+
 class Replacement(Model):
-    """A titulaire left; who entered, by the frozen rule. `line` is the published JSON, chained by hash."""
+    """A titulaire left; who entered, by the frozen rule. `line` is the published JSON, chained by hash.
+
+    `by_id` is empty when nobody acted: the time to answer ran out.
+    """
 
     __tablename__ = "replacements"
     __table_args__ = (UniqueConstraint("draw_id", "rank"), UniqueConstraint("draw_id", "left_id"))
@@ -153,7 +166,8 @@ class Replacement(Model):
     left_id: Mapped[int] = mapped_column(ForeignKey("draw_candidates.id"))
     entered_id: Mapped[int | None] = mapped_column(ForeignKey("draw_candidates.id"))
     at: Mapped[Instant]
-    by_id: Mapped[AccountKey]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    cause: Mapped[Cause] = mapped_column(code_of(Cause), default=Cause.WITHDRAWAL)
     reason: Mapped[Title] = mapped_column(default="")
     line: Mapped[Prose]
 

@@ -16,9 +16,9 @@ from app.models.territories import District
 
 class PrototypeStage(LabelledEnum):
     SPONSORED = "sponsored", N_("parrainage attribué")
-    FRAMING = "framing", N_("cadrage")
-    RUNNING = "running", N_("expérimentation en cours")
-    ANALYSIS = "analysis", N_("analyse")
+    FRAMING = "framing", N_("en préparation")
+    RUNNING = "running", N_("essai en cours")
+    ANALYSIS = "analysis", N_("en analyse")
     CONCLUDED = "concluded", N_("conclu")
 
 

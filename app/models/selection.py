@@ -44,7 +44,7 @@ class Choice(Model):
 
 
 class StudyState(LabelledEnum):
-    TO_STUDY = "to_study", N_("à instruire")
+    TO_STUDY = "to_study", N_("à étudier")
     STUDYING = "studying", N_("en étude")
     ANSWERED = "answered", N_("réponse donnée")
 

@@ -287,8 +287,7 @@ def _demand_enough(edition: Edition, coming: Collection[Participant]) -> None:
         )
     if len(coming) - facilitators < 2 * edition.table_count:
         raise RuleError(
-            "%(people)s personnes ont confirmé leur venue : c’est trop peu pour %(tables)s tables. Attendez "
-            "d’autres "
+            "Venues confirmées : %(people)s. C’est trop peu pour %(tables)s tables. Attendez d’autres "
             "réponses, ou réduisez le nombre de tables dans les réglages de l’édition.",
             people=len(coming) - facilitators,
             tables=edition.table_count,

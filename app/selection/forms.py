@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
+from app.core.numbers import whole_number
 from app.models.selection import Decision, Interest, Study
 from app.selection.queries import Candidate
 from app.web.forms import BaseForm, LineField, ProseField
@@ -34,10 +35,10 @@ class DecisionForm(BaseForm):
     )
     rows = FieldList(FormField(ChoiceRow))
 
-    def fill(self, decision: Decision | None, candidates: Sequence[Candidate]) -> None:
-        """Start from what is saved."""
+    def fill(self, decision: Decision | None, candidates: Sequence[Candidate], decider: str = "") -> None:
+        """Start from what is saved; the function that decides is the one of last time until someone says otherwise."""
         self.version.data = decision.version if decision else 0
-        self.by_function.data = decision.by_function if decision else ""
+        self.by_function.data = (decision.by_function if decision else "") or decider
         self.statement.data = decision.statement if decision else ""
         for candidate in candidates:
             choice = candidate.choice
@@ -56,7 +57,8 @@ class DecisionForm(BaseForm):
     def by_number(self) -> dict[int, ChoiceRow]:
         """Project number → its row; rows with a tampered number are dropped."""
         rows = [entry.form for entry in self.rows.entries]
-        return {int(row.number.data): row for row in rows if (row.number.data or "").isdecimal()}
+        numbered = ((whole_number(row.number.data), row) for row in rows)
+        return {number: row for number, row in numbered if number is not None}
 
 
 class PublishForm(BaseForm):

@@ -36,6 +36,16 @@ def decision_of(edition: Edition) -> Decision | None:
     return db.session.scalar(statement.options(selectinload(Decision.choices).joinedload(Choice.project)))
 
 
+def last_decider(edition: Edition) -> str:
+    """By which function the latest published decision of another edition was taken; "" when there is none."""
+    statement = (
+        select(Decision.by_function)
+        .where(Decision.published_at.is_not(None), Decision.edition_id != edition.id)
+        .order_by(Decision.published_at.desc())
+    )
+    return db.session.scalar(statement.limit(1)) or ""
+
+
 def published_poll(edition: Edition) -> Poll | None:
     statement = select(Poll).where(Poll.edition_id == edition.id, Poll.state == PollState.PUBLISHED)
     return db.session.scalar(statement.order_by(Poll.rank.desc()).limit(1))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
-from app.core.spelling import name_key, plain
+from app.core.spelling import name_key, plain, searched
 from app.models.accounts import Person
 from app.models.editions import Edition
 from app.models.projects import Project, ProjectState
@@ -66,7 +66,7 @@ def council_choices(session: Session, text: str) -> tuple[list[CouncilChoice], b
 
     A council over several districts gives one choice for each, then one without district.
     """
-    words = plain(text).split()
+    words = plain(searched(text)).split()
     if not words:
         return [], False
     statement = (
@@ -100,7 +100,7 @@ def councils_found(text: str = "", department: str = "") -> Select[Any]:
     statement = select(Council).options(
         selectinload(Council.districts), selectinload(Council.department), selectinload(Council.commune)
     )
-    statement = statement.where(*(_council_holds(word) for word in plain(text).split()))
+    statement = statement.where(*(_council_holds(word) for word in plain(searched(text)).split()))
     if department:
         statement = statement.where(Council.department_code == department)
     return statement.order_by(_starts_first(Council.search_key, text), Council.search_key, Council.id)
@@ -201,10 +201,10 @@ def register_counts(session: Session) -> dict[str, int]:
 
 
 def _district_words(text: str) -> list[ColumnElement[bool]]:
-    words = plain(text).split()
+    words = plain(searched(text)).split()
     if not words:
         return []
-    code = text.strip().upper()
+    code = searched(text).upper()
     in_words = and_(*(District.search_key.contains(word, autoescape=True) for word in words))
     by_commune = District.code.in_(select(DistrictCommune.district_code).where(DistrictCommune.commune_code == code))
     return [or_(in_words, District.code.startswith(code, autoescape=True), by_commune)]
@@ -223,4 +223,4 @@ def _council_holds(word: str) -> ColumnElement[bool]:
 
 
 def _starts_first(column: InstrumentedAttribute[str], text: str) -> ColumnElement[int]:
-    return case((column.startswith(plain(text), autoescape=True), 0), else_=1)
+    return case((column.startswith(plain(searched(text)), autoescape=True), 0), else_=1)

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.core.errors import RuleError
 from app.extensions import db
+from app.web.intake import NulCharacter
 from app.web.transactions import rule_from
 from app.web.words import sentence
 
@@ -17,6 +18,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(RuleError, _rule)
     app.register_error_handler(IntegrityError, _broken)
     app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(NulCharacter, _unstorable)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, _unexpected)
 
@@ -45,6 +47,17 @@ def _expired(error: CSRFError) -> ResponseReturnValue:
         _(
             "Par sécurité, votre envoi n’a pas été pris en compte. Revenez en arrière : ce que vous aviez écrit "
             "est encore dans la page. Rechargez-la puis renvoyez."
+        ),
+    )
+
+
+def _unstorable(error: NulCharacter) -> ResponseReturnValue:
+    return _page(
+        400,
+        _("Un caractère invisible s’est glissé dans votre envoi"),
+        _(
+            "Il vient souvent d’un copier-coller, et rien ne peut l’enregistrer. Rien n’a été modifié. Revenez en "
+            "arrière : ce que vous aviez écrit est encore dans la page. Retapez le passage collé, puis renvoyez."
         ),
     )
 

@@ -1,12 +1,14 @@
 """What every form is made of: a token against forgery, French errors, and the status to answer with."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectChoice, StringField, TextAreaField
+from wtforms import Field, FieldList, FormField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from app.core.errors import RuleError
@@ -17,6 +19,10 @@ from app.web.words import sentence
 
 class BaseForm(FlaskForm):
     """Every form of the house. `status` is 422 once refused, so that a refused form is never a success."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_valid: bool = super().validate(extra_validators)
+        return not _odd_dates(self) and is_valid
 
     @property
     def status(self) -> int:
@@ -29,6 +35,27 @@ class BaseForm(FlaskForm):
         for field in self:
             found += [(field.id, message) for message in _flat(field.errors)]
         return found
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # beyond, a date is a slip of the hand, and some cannot be written in UTC
+
+
+def is_plausible(day: date) -> bool:
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
+def _odd_dates(form: Iterable[Field]) -> bool:
+    """Refuse, beside their field, the dates of no plausible year; is there any?"""
+    found = False
+    for field in form:
+        inner = field if isinstance(field, FieldList) else field.form if isinstance(field, FormField) else ()
+        if _odd_dates(inner):
+            found = True
+            field.errors = [*field.errors, {}] if isinstance(field, FieldList) else field.errors
+        elif isinstance(field.data, date) and not is_plausible(field.data):
+            found = True
+            field.errors = [*field.errors, _l("Vérifiez l’année de cette date.")]
+    return found
 
 
 class ConfirmForm(BaseForm):
@@ -106,9 +133,10 @@ class Address:
         if not field.data:
             return
         try:
-            validate_email(field.data, check_deliverability=False, test_environment=True)
+            valid = validate_email(field.data, check_deliverability=False, test_environment=True)
         except EmailNotValidError:
             raise ValidationError(_l("Cette adresse n’est pas complète. Exemple : prenom.nom@exemple.fr")) from None
+        field.data = valid.normalized.lower()  # one spelling of accents and of the domain: one mailbox, one account
 
 
 class Telephone:

@@ -53,7 +53,7 @@ class Link:
 MAIN = (
     Link(N_("Éditions"), "editions.index"),
     Link(N_("Suivre une idée"), "editions.ideas"),
-    Link(N_("Territoires"), "territories.index"),
+    Link(N_("Quartiers"), "territories.index"),
 )
 FOOTER = (
     Link(N_("Accessibilité : non conforme"), "editions.accessibility"),

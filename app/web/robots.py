@@ -33,7 +33,9 @@ class HumanForm(BaseForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid: bool = super().validate(extra_validators)
-        refusal = _pace_refusal() or self._robot_refusal()
+        robot = self._robot_refusal()
+        # Whoever left gaps is told about them; the reproach of haste on top would only worry.
+        refusal = _pace_refusal() or (robot if is_valid else None)
         if refusal:
             self.form_errors.append(refusal)
         return is_valid and not refusal

@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from flask_wtf import FlaskForm
-from sqlalchemy import Table, UniqueConstraint
+from sqlalchemy import Index, Table, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import RuleError
@@ -54,7 +54,8 @@ def _sqlite_names(message: str) -> list[str]:
     table = next((tables[columns[0][0]] for tables in _tables() if columns[0][0] in tables), None)
     unique = [one for one in table.constraints if isinstance(one, UniqueConstraint)] if table is not None else []
     indexes = [one for one in table.indexes if one.unique] if table is not None else []
-    return [str(one.name) for one in (*unique, *indexes) if {column.name for column in one.columns} == wanted]
+    kept: list[UniqueConstraint | Index] = [*unique, *indexes]
+    return [str(one.name) for one in kept if {column.name for column in one.columns} == wanted]
 
 
 def _tables() -> Iterator[Mapping[str, Table]]:

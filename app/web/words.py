@@ -56,12 +56,15 @@ def label(member: LabelledEnum | None) -> str:
     return catalogue().gettext(member.label) if member is not None else ""
 
 
+DAY_STYLES = {"full": "EEEE d MMMM y", "long": "d MMMM y", "medium": "EEE d MMM y", "short": "dd/MM/y"}
+
+
 def day(value: date | datetime | None, style: str = "long") -> str:
     """« 16 décembre 2017 » (long), « sam. 16 déc. 2017 » (medium), « 16/12/2017 » (short)."""
     if value is None:
         return ""
     moment = day_of(value) if isinstance(value, datetime) else value
-    return _written_day(moment, {"medium": "EEE d MMM y", "short": "dd/MM/y"}.get(style, style), language())
+    return _written_day(moment, DAY_STYLES[style], language())
 
 
 def instant(value: datetime | None) -> str:
@@ -125,6 +128,8 @@ def markdown(text: str, top: int = 2) -> Markup:
 def _spoken(value: Any) -> Any:
     if isinstance(value, LabelledEnum):
         return label(value)
+    if isinstance(value, RuleError):
+        return sentence(value)
     if isinstance(value, datetime):
         return instant(value)
     if isinstance(value, date):

@@ -14,7 +14,7 @@ function saveBySelf(form) {
   const state = document.querySelector("#enregistrement");
   let timer = 0;
   let changes = 0;
-  let isSending = false;
+  let sending = null; // the save under way
 
   function later(delay) {
     clearTimeout(timer);
@@ -23,8 +23,15 @@ function saveBySelf(form) {
 
   async function save() {
     clearTimeout(timer);
-    if (isSending || changes === 0) return;
-    isSending = true;
+    if (sending || changes === 0) return;
+    sending = send();
+    const before = await sending;
+    sending = null;
+    if (changes > before) later(AFTER_TYPING);
+  }
+
+  /* How many changes are still to be saved by another sending. */
+  async function send() {
     const before = changes;
     state.textContent = form.dataset.saving;
     try {
@@ -35,21 +42,31 @@ function saveBySelf(form) {
         form.elements.version.value = said.version;
         showGaps(form, said.gaps);
         changes -= before;
+        return 0;
       }
     } catch {
       state.textContent = form.dataset.offline;
       later(AFTER_FAILURE);
     }
-    isSending = false;
-    if (changes > before) later(AFTER_TYPING);
+    return before;
   }
 
   form.addEventListener("input", () => {
     changes += 1;
-    if (!isSending) state.textContent = form.dataset.unsaved;
+    if (!sending) state.textContent = form.dataset.unsaved;
     later(AFTER_TYPING);
   });
-  form.addEventListener("submit", () => { clearTimeout(timer); changes = 0; });
+  form.addEventListener("submit", async (event) => {
+    clearTimeout(timer);
+    if (sending) { // one's own save under way would look like somebody else's version
+      event.preventDefault();
+      await sending;
+      sending = null;
+      form.requestSubmit(event.submitter);
+      return;
+    }
+    changes = 0;
+  });
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
   window.addEventListener("beforeunload", (event) => { if (changes > 0) event.preventDefault(); });
 }

@@ -33,6 +33,22 @@ def test_login_address_is_read_without_case_nor_spaces(client, holder) -> None:
 
 
 @pytest.mark.one_engine
+def test_login_address_is_read_however_its_accents_are_made(client, holder, session) -> None:
+    """Composed or not, and a domain typed with wide letters: one mailbox, one account."""
+    holder.email = "zoé@exemple.fr"
+    session.commit()
+    assert log_in(client, "zoe\u0301@EXEMPLE．fr").status_code == 302
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("address", ["203.0.113.7:5123", "fe80::1%eth0", "inconnu", "2001:db8::7"])
+def test_login_goes_on_whatever_a_proxy_calls_the_reader(client, holder, address) -> None:
+    page = client.get("/connexion").text
+    data = {"csrf_token": token_of(page), "email": holder.email, "password": PASSWORD}
+    assert client.post("/connexion", data=data, environ_base={"REMOTE_ADDR": address}).status_code == 302
+
+
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("email", "password"), [("", PASSWORD), ("personne@exemple.fr", PASSWORD), ("", "faux"), ("pas une adresse", "x")]
 )

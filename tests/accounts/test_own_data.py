@@ -11,9 +11,11 @@ from app.core.errors import RuleError
 from app.core.spelling import returner_texts
 from app.messages.actions import write
 from app.models.accounts import Account, Person, Role
-from app.models.convening import Attendance
-from app.models.messages import OutboxMessage
+from app.models.convening import Attendance, AttendanceChange
+from app.models.messages import MessageState, OutboxMessage
+from app.models.oversight import ContentReport
 from app.models.prototypes import TeamMember, TeamRole
+from app.models.territories import College, Mandate
 from app.models.volunteers import NeedKind, Volunteer, VolunteerNeed
 from tests.accounts.browsing import last_link, log_in
 
@@ -29,12 +31,14 @@ def test_export_holds_what_is_known_and_no_secret(make, signed_in, session) -> N
     volunteer = make.volunteer(edition, person=make.person(given_name="Maëlle", email="maelle@exemple.fr"))
     volunteer.needs.append(VolunteerNeed(kind=NeedKind.CHILDCARE))
     make.participant(edition, volunteer=volunteer, answer_hash="a" * 64)
+    make.add(Mandate(council_id=volunteer.council_id, person_id=volunteer.person_id, college=College.RESIDENTS))
     account = make.account(Role.GUARANTOR, person=volunteer.person, password_hash="secret", totp_secret="SECRET")
     answer = signed_in(account).get(f"{PAGE}/export.json")
     assert answer.headers["Content-Disposition"] == "attachment; filename=mes-donnees-20171125.json"
     data = json.loads(answer.text)
     assert data["personne"]["given_name"] == "Maëlle"
     assert data["inscriptions"][0]["besoins"] == ["childcare"]
+    assert data["mandats"][0]["college"] == "residents"
     assert data["participations"][0]["attendance"] == "convened"
     assert data["roles"][0]["role"] == "guarantor"
     assert not any(secret in answer.text for secret in ("SECRET", "secret", "a" * 64))
@@ -112,3 +116,22 @@ def test_erased_account_receives_no_link(client, holder, session, now) -> None:
     erase(session, session.get(Account, holder.id).person, key_of, now, None)
     session.commit()
     assert client.get(link).status_code == 410
+
+
+def test_erasure_takes_what_was_said_and_written_to_the_account(make, session, now) -> None:
+    """A word left when answering, a report's address, a message sent to the account's own address."""
+    volunteer = make.volunteer(make.edition(held_on=(now - timedelta(days=3)).date()))
+    participant = make.participant(volunteer.edition, volunteer=volunteer)
+    said = make.add(
+        AttendanceChange(participant_id=participant.id, after=Attendance.PRESENT, at=now, comment="Vient en fauteuil")
+    )
+    account = make.account(person=volunteer.person, email="compte@exemple.fr")
+    report = make.add(ContentReport(path="/", reason="Une erreur", contact="compte@exemple.fr", reported_at=now))
+    sent = write(session, "essai", "compte@exemple.fr", "Bonjour", "Corps", now)
+    sent.state = MessageState.SENT
+    session.flush()
+    erase(session, account.person, key_of, now, None)
+    session.flush()
+    session.expire_all()
+    assert (said.comment, report.contact, report.reason) == ("", "", "Une erreur")
+    assert (sent.to_address, sent.body) == ("effacé", "")

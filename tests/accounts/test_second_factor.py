@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 
 import pyotp
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
+from app.accounts.vault import Vault
 from app.models.accounts import Account, Role
 from app.models.editions import Edition
 from tests.accounts.browsing import log_in
@@ -18,16 +20,20 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 DOOR = "/connexion/double-verification"
 
 
+def vault_of(app: Flask) -> Vault:
+    return Vault(app.extensions["tablee.settings"].keys)
+
+
 def code_at(moment: datetime, secret: str = SECRET) -> str:
     return pyotp.TOTP(secret).at(moment)
 
 
 @pytest.fixture
-def organiser(make) -> Account:
+def organiser(app, make) -> Account:
     """Organiser of an edition still hidden from the public, with a second factor."""
     edition = make.edition(is_public=False)
     account = make.account(Role.ORGANISER, edition=edition, password_hash=HASH)
-    account.totp_secret, account.totp_confirmed_at = SECRET, make.now
+    account.totp_secret, account.totp_confirmed_at = vault_of(app).seal(account.id, SECRET), make.now
     make.session.commit()
     return account
 
@@ -105,7 +111,9 @@ def test_setting_up_shows_a_picture_and_asks_for_a_code(client, holder, session,
     assert secret in refused.text.replace(" ", "")
     answer = client.post(f"{DOOR}/installer", data=values | {"code": code_at(now, secret)})
     assert answer.status_code == 302
-    assert session.get(Account, holder.id).totp_secret == secret
+    kept = session.get(Account, holder.id).totp_secret
+    assert secret not in kept
+    assert vault_of(client.application).open(holder.id, kept) == secret
 
 
 def test_secret_sealed_for_somebody_else_is_not_adopted(client, app, holder, make, session, now) -> None:
@@ -163,3 +171,37 @@ def test_sponsor_is_not_asked_for_a_second_factor(client, make) -> None:
     account = make.account(Role.SPONSOR, password_hash=HASH)
     log_in(client, account.email)
     assert client.get("/mes-prototypes").status_code == 200
+
+
+@pytest.fixture
+def changed_key(app) -> Iterator[None]:
+    """The deployment has a new secret key, and remembers the former one."""
+    before = app.extensions["tablee.settings"]
+    app.extensions["tablee.settings"] = replace(before, secret_key="n" * 32, former_secret_keys=(before.secret_key,))
+    yield
+    app.extensions["tablee.settings"] = before
+
+
+def test_secret_sealed_with_a_former_key_opens_and_is_sealed_again(client, organiser, session, now, request) -> None:
+    organiser_id, email = organiser.id, organiser.email
+    request.getfixturevalue("changed_key")
+    log_in(client, email)
+    assert client.submit(DOOR, code=code_at(now)).status_code == 302
+    kept = session.get(Account, organiser_id).totp_secret
+    assert Vault(["n" * 32]).open(organiser_id, kept) == SECRET
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("sealed", ["moved", "unknown key", "JBSWY3DPEHPK3PXP"])
+def test_secret_that_cannot_be_read_opens_nothing(client, app, organiser, session, now, sealed) -> None:
+    """Moved from another account, sealed with a key nobody remembers, or never sealed at all."""
+    seals = {
+        "moved": vault_of(app).seal(organiser.id + 1, SECRET),
+        "unknown key": Vault(["?"]).seal(organiser.id, SECRET),
+    }
+    organiser.totp_secret = seals.get(sealed, sealed)
+    session.commit()
+    log_in(client, organiser.email)
+    answer = client.submit(DOOR, code=code_at(now))
+    assert answer.status_code == 422
+    assert "remettre à zéro" in answer.text

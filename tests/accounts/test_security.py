@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.models.accounts import AccountSession
 from tests.accounts.browsing import PASSWORD, log_in
+from tests.conftest import LASTING
 
 NEW = "girafe tambour parapluie"
 PAGE = "/mon-espace/securite"
@@ -69,3 +70,8 @@ def test_expired_device_is_not_listed(app, client, holder, later) -> None:
     later(timedelta(days=15))
     log_in(client, holder.email)
     assert "Aucun autre appareil" in client.get(PAGE).text
+
+
+def test_real_passwords_cost_a_thief_what_owasp_asks() -> None:
+    """The other tests use a cheaper hash (see tests/conftest.py)."""
+    assert (LASTING.type.name, LASTING.time_cost >= 2, LASTING.memory_cost >= 19 * 1024) == ("ID", True, True)

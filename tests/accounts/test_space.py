@@ -145,3 +145,29 @@ def test_space_queries_do_not_grow(make, signed_in, session, now, steady_queries
     add()
     browser = signed_in(account)
     steady_queries(lambda: browser.get("/mon-espace"), add, most=25)
+
+
+def test_decider_is_sent_to_the_choice_that_waits(make, signed_in) -> None:
+    edition = make.edition(Activity.CHOICE, kept_count=2)
+    page = signed_in(make.account(Role.DECIDER, edition=edition)).get("/mon-espace").text
+    assert "Choisir les 2 projets retenus, et dire pourquoi" in page
+    assert f"/editions/{edition.number}/choix/preparation" in page
+    assert "inscrit à aucune édition" not in page
+
+
+def test_decider_is_told_of_tables_without_an_answer(make, session, signed_in, now) -> None:
+    edition = make.edition(Activity.PROTOTYPES)
+    project = make.project(edition, state=ProjectState.STUDIED)
+    due_on = now.date() - timedelta(days=3)
+    session.add(Study(edition_id=edition.id, project_id=project.id, opened_at=now, due_on=due_on))
+    session.flush()
+    page = signed_in(make.account(Role.DECIDER, edition=edition)).get("/mon-espace").text
+    assert "Une table attend sa réponse" in page
+
+
+def test_guarantor_finds_the_proofs(make, signed_in) -> None:
+    edition = make.edition(Activity.CONVENING)
+    page = signed_in(make.account(Role.GUARANTOR, edition=edition)).get("/mon-espace").text
+    assert "Ce que vous garantissez" in page
+    assert f"/editions/{edition.number}/convocation" in page
+    assert f"/editions/{edition.number}/journal" in page

@@ -4,9 +4,11 @@ import re
 from collections import Counter
 from html import unescape
 
+import click
 import pytest
 from sqlalchemy import Integer, cast, func, select
 
+from app.cli.demonstration.command import demonstration
 from app.cli.demonstration.team import BY_ROLE, DOMAIN, PASSWORD
 from app.core.draw.verify import verify
 from app.core.thread import Activity, StepState
@@ -29,6 +31,7 @@ from app.models.votes import Ballot, Poll, PollState, RollEntry
 from app.projects.queries import obstacle
 from tests.cli.conftest import TODAY, lay
 
+pytestmark = pytest.mark.xdist_group("demonstration")  # laid once, in one test process
 FIRST = select(Edition.id).where(Edition.number == 1).scalar_subquery()
 
 
@@ -195,6 +198,14 @@ def test_second_time_changes_nothing_and_says_so(told, story):
     assert "déjà là" in result.output
     assert f"{BY_ROLE[Role.ORGANISER]}@{DOMAIN}" in result.output
     assert count(story, AuditEntry) == before
+
+
+def test_second_time_holds_nobody_back(told):
+    """`make run` again: the command that looked must not keep the database locked for the processes it starts."""
+    with told.app_context():
+        with click.Context(demonstration):
+            demonstration.callback()
+        assert not db.session().in_transaction()
 
 
 def test_laid_on_another_engine_it_is_the_same(told, street, tmp_path):

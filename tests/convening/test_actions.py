@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.convening import actions, queries, states
+from app.convening import actions, convocations, queries, states
 from app.convening.queries import NextStep
 from app.core.errors import RuleError
 from app.models.convening import Attendance, AttendanceChange
@@ -22,7 +22,7 @@ def organiser(make):
 
 @pytest.fixture
 def convened(edition, organiser, now, panel):
-    return actions.convene_panel(edition, organiser, now, answer_by=now + timedelta(days=7), link=link)
+    return convocations.convene_panel(edition, organiser, now, answer_by=now + timedelta(days=7), link=link)
 
 
 def test_convening_writes_to_everyone_drawn_once(session, edition, organiser, now, convened):
@@ -32,14 +32,14 @@ def test_convening_writes_to_everyone_drawn_once(session, edition, organiser, no
     assert all("331 sur 1 000" in m.body and "L. 311-3-1" in m.body and m.is_secret for m in messages)
     assert "16 décembre 2017" in messages[0].subject
     with pytest.raises(RuleError, match="personne à convoquer"):
-        actions.convene_panel(edition, organiser, now, answer_by=now + timedelta(days=7), link=link)
+        convocations.convene_panel(edition, organiser, now, answer_by=now + timedelta(days=7), link=link)
 
 
 def test_convening_refuses_a_date_already_past_and_a_step_not_open(make, edition, organiser, now, panel):
     with pytest.raises(RuleError, match="déjà passée"):
-        actions.convene_panel(edition, organiser, now, answer_by=now, link=link)
+        convocations.convene_panel(edition, organiser, now, answer_by=now, link=link)
     with pytest.raises(RuleError, match="pas encore ouverte"):
-        actions.convene_panel(make.edition(), organiser, now, answer_by=now + timedelta(days=1), link=link)
+        convocations.convene_panel(make.edition(), organiser, now, answer_by=now + timedelta(days=1), link=link)
 
 
 def test_personal_link_leads_to_its_person_and_a_new_one_kills_it(edition, now, convened):
@@ -49,9 +49,9 @@ def test_personal_link_leads_to_its_person_and_a_new_one_kills_it(edition, now, 
         tokens.append(token)
         return link(token)
 
-    assert actions.send_convocation(convened[0], now, keep)
-    assert actions.send_convocation(convened[0], now, keep)
-    first, second = (queries.by_answer_hash(edition, actions.digest(token)) for token in tokens)
+    assert convocations.send_convocation(convened[0], now, keep)
+    assert convocations.send_convocation(convened[0], now, keep)
+    first, second = (queries.by_answer_hash(edition, convocations.digest(token)) for token in tokens)
     assert first is None
     assert second is convened[0]
 
@@ -59,7 +59,7 @@ def test_personal_link_leads_to_its_person_and_a_new_one_kills_it(edition, now, 
 def test_someone_without_email_is_convened_and_no_message_is_written(make, session, edition, organiser, now, panel):
     silent = panel.candidates[0].volunteer.person
     silent.email = None
-    actions.convene_panel(edition, organiser, now, answer_by=now + timedelta(days=7), link=link)
+    convocations.convene_panel(edition, organiser, now, answer_by=now + timedelta(days=7), link=link)
     assert session.query(OutboxMessage).count() == 2
     assert queries.figures(edition)[Attendance.CONVENED] == 3
 
@@ -108,7 +108,7 @@ def test_next_act_follows_the_days(make, session, edition, organiser, now, panel
     day = edition.held_on
     early = now.date()
     assert queries.next_act(edition, now, early) == queries.NextAct(NextStep.CONVENE, 3)
-    convened = actions.convene_panel(edition, organiser, now, answer_by=now + timedelta(days=7), link=link)
+    convened = convocations.convene_panel(edition, organiser, now, answer_by=now + timedelta(days=7), link=link)
     assert queries.next_act(edition, now, early).step is NextStep.ALL_DONE
     later = now + timedelta(days=8)
     assert queries.next_act(edition, later, early) == queries.NextAct(NextStep.CALL, 3)

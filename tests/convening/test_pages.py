@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.convening import actions, queries, states
+from app.convening import convocations, queries, states
 from app.models.accounts import Role
 from app.models.convening import Attendance, Participant
 from app.models.messages import OutboxMessage
@@ -37,7 +37,7 @@ def links(edition, account, now, panel):
         paths.append(f"/editions/{edition.number}/reponse/{token}")
         return paths[-1]
 
-    people = actions.convene_panel(edition, account, now, answer_by=now + timedelta(days=7), link=link)
+    people = convocations.convene_panel(edition, account, now, answer_by=now + timedelta(days=7), link=link)
     return list(zip(people, paths, strict=True))
 
 

@@ -112,7 +112,8 @@ def test_rehearsal_convenes_nobody_and_has_another_fingerprint(session, publishe
     assert b'"repetition":true' in file_content(rehearsal, "regles.json")
     enter_balls(rehearsal, organiser, now, "000", "000")
     enter_dice(rehearsal, organiser, now, DICE, DICE)
-    publish(rehearsal, organiser, now)
+    with pytest.raises(RuleError, match="ne se publie jamais"):
+        publish(rehearsal, organiser, now)
     assert len(to_convene(edition)) == 10
     assert verify(dossier(session, rehearsal)).holds
 

@@ -16,6 +16,8 @@ from app.jobs.runner import run_job
 from app.models.accounts import Role
 from app.models.draws import Draw, DrawKind, DrawState
 from app.models.jobs import Job, JobState
+from app.models.volunteers import Sex
+from tests.counting import MOST
 from tests.draws.conftest import DICE
 from tests.draws.test_actions import quotas_of
 
@@ -155,12 +157,15 @@ def test_double_submission_is_said_and_harmless(session, edition, frozen, desk):
 
 @pytest.mark.one_engine
 def test_public_sees_no_rehearsal_and_no_draft(session, make, edition, draw, client, desk):
+    own = f"/editions/{edition.number}/repetition"
     desk.submit(f"{base(edition)}/preparation", "Commencer une répétition")
     assert only_draw(session).kind is DrawKind.REHEARSAL
     assert client.get(f"{base(edition)}/1").status_code == 404
-    assert client.get(f"{base(edition)}/2").status_code == 404
-    assert client.get(f"{base(edition)}/2/dossier.zip").status_code == 404
-    assert "Répétition" in text(desk.get(f"{base(edition)}/2/preparation"))
+    for address in (f"{base(edition)}/2", f"{own}/2", f"{base(edition)}/2/dossier.zip", f"{own}/2/dossier.zip"):
+        assert client.get(address).status_code == 404
+    assert desk.get(f"{base(edition)}/2/preparation").status_code == 404
+    assert desk.get(f"{own}/1/preparation").status_code == 404
+    assert "Répétition" in text(desk.get(f"{own}/2/preparation"))
 
 
 @pytest.mark.one_engine
@@ -241,3 +246,41 @@ def test_queries_do_not_grow(make, edition, published, client, steady_queries):
 
     path = base(edition)
     steady_queries(lambda: client.get(path), add)
+
+
+@pytest.mark.one_engine
+def test_screen_of_the_room_moves_only_when_something_happened(edition, frozen, desk, organiser, now):
+    path = f"{base(edition)}/1/projection"
+    mark = re.search(r"vu=([^\"&]+)", desk.get(path).get_data(as_text=True)).group(1)
+    asked = {"headers": {"HX-Request": "true"}}
+    assert desk.get(f"{path}?vu={mark}", **asked).status_code == 204
+    desk.submit(f"{base(edition)}/1/boules", balls="407", again="407")
+    part = desk.get(f"{path}?vu={mark}", **asked)
+    assert "Panel 407" in text(part)
+    assert "dr-stage--falls" in text(part)
+    assert "dr-stage--falls" not in text(desk.get(path))
+
+
+@pytest.mark.one_engine
+def test_reading_the_record_costs_few_queries(make, edition, published, client, desk, signed_in, count_queries):
+    reader = signed_in(make.account(person=published.candidates[0].volunteer.person))
+    for browser in (client, desk, reader):
+        for path in (base(edition), f"{base(edition)}/1", f"{base(edition)}/1/preparation"):
+            if browser is desk or not path.endswith("preparation"):
+                with count_queries() as queries:
+                    assert browser.get(path).status_code == 200
+                assert len(queries) <= MOST, f"{path}\n" + "\n".join(queries)
+
+
+@pytest.mark.one_engine
+def test_rehearsing_needs_no_open_step(session, make, signed_in):
+    edition = make.edition()
+    for n in range(12):
+        make.volunteer(edition, sex=Sex.FEMALE if n % 2 else Sex.MALE)
+    desk = signed_in(make.account(Role.ORGANISER, edition=edition))
+    path = f"{base(edition)}/preparation"
+    assert "Ouvrir l’étape du tirage" in text(desk.get(path))
+    assert desk.post(path, data={"kind": "real"}).status_code == 400
+    answer = desk.submit(path, "Commencer une répétition")
+    assert "/repetition/1/preparation" in answer.location
+    assert "Calculer la loterie équitable" in text(desk.get(answer.location))

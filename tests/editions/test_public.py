@@ -9,7 +9,7 @@ from app.models.accounts import Role
 from app.models.editions import ActivityPlan, Edition, Guest, ProgrammeItem
 from app.models.oversight import AuditEntry
 from app.models.projects import ProjectState
-from app.models.prototypes import PrototypeStage, Verdict
+from app.models.prototypes import Milestone, PrototypeStage, Verdict
 from app.models.selection import Decision, Interest, Study, StudyState
 
 
@@ -48,6 +48,33 @@ def test_home_tells_prototypes_honestly(client, make, edition, now) -> None:
     page = text_of(client.get("/"))
     assert "Cellule d’écoute" in page
     assert "L’essai est en cours." in page
+
+
+def test_home_says_the_promise_that_is_late_before_the_next_one(client, make, session, edition, now) -> None:
+    project = make.project(edition, state=ProjectState.KEPT)
+    prototype = make.prototype(edition, project=project, stage=PrototypeStage.RUNNING)
+    soon = Milestone(prototype_id=prototype.id, label="Bilan partagé", due_on=now.date() + timedelta(days=9))
+    session.add(soon)
+    session.flush()
+    assert "Prochaine étape : Bilan partagé, le" in text_of(client.get("/"))
+    late = Milestone(prototype_id=prototype.id, label="Trente familles", due_on=now.date() - timedelta(days=1))
+    session.add(late)
+    session.flush()
+    page = text_of(client.get("/"))
+    assert "<strong>En retard :</strong> Trente familles, promis pour le" in page
+    assert "Bilan partagé" not in page
+    late.done_on = now.date()
+    session.flush()
+    assert "Prochaine étape : Bilan partagé" in text_of(client.get("/"))
+
+
+def test_ideas_without_a_search_lead_to_every_project(client, make, edition) -> None:
+    make.project(edition, state=ProjectState.PITCHED)
+    make.project(edition, state=ProjectState.DRAFT)
+    make.project(make.edition(is_public=False), state=ProjectState.PITCHED)
+    page = text_of(client.get("/idees"))
+    assert page.count("un projet</span>") == 1
+    assert f'href="/editions/{edition.number}/projets"' in page
 
 
 def test_home_shows_the_last_record(client, edition, session, now) -> None:

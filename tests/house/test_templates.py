@@ -60,6 +60,19 @@ def test_every_template_is_used_and_every_one_used_exists() -> None:
     assert sorted(name for name in used - named if "/" in name) == []
 
 
+def test_every_page_that_a_template_offers_exists(settings) -> None:
+    """`has_page` hides what is not built: a name that nobody answers to hides a link for good."""
+    known = create_app(settings).view_functions
+    asked = re.compile(r"""(?:has_page|url_for)\(\s*["']([a-z_]+\.[a-z_]+)["']""")
+    wrong = [
+        f"{path.relative_to(TEMPLATES)}: {name}"
+        for path in templates()
+        for name in asked.findall(path.read_text(encoding="utf-8"))
+        if name not in known
+    ]
+    assert wrong == []
+
+
 def test_every_template_compiles(settings) -> None:
     environment = create_app(settings).jinja_env
     for path in templates():

@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
+from itertools import count
 
 import pytest
 
+from app.jobs import delivery
 from app.jobs.delivery import deliver_due
+from app.jobs.sweep import sweep
 from app.messages.actions import write
 from app.messages.delivery import MAX_ATTEMPTS, claim, release_stale
 from app.models.messages import MessageState, OutboxMessage
@@ -83,3 +86,38 @@ def test_only_one_message_is_ever_being_sent(session, now):
     assert release_stale(session, now, now) == 1
     session.commit()
     assert claim(session, now).message_id == first.message_id
+
+
+class Killed(BaseException):
+    """The worker dies there and then."""
+
+
+@pytest.mark.parametrize("is_after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("commit", range(1, 6))
+def test_worker_killed_around_any_commit_sends_one_message_twice_at_most(
+    session, settings, now, monkeypatch, commit, is_after
+):
+    """Two messages take five commits; whichever does not come back, each leaves once, or one twice."""
+    expected = {write(session, "essai", f"p{n}@exemple.fr", "Bonjour", "Corps", now).message_id for n in range(2)}
+    session.commit()
+    left: list[str] = []
+    monkeypatch.setattr(delivery, "send", lambda message, settings: left.append(message.message_id))
+    real, done = session().commit, count(1)
+
+    def commit_or_die() -> None:
+        is_last = next(done) == commit
+        if not is_last or is_after:
+            real()
+        if is_last:
+            raise Killed
+
+    monkeypatch.setattr(session(), "commit", commit_or_die)
+    with pytest.raises(Killed):
+        deliver_due(session(), settings, lambda: now)
+    session().rollback()
+    monkeypatch.setattr(session(), "commit", real)
+    sweep(session(), now, timedelta(0))
+    deliver_due(session(), settings, lambda: now)
+    assert {row.state for row in outbox(session)} == {MessageState.SENT}
+    assert set(left) == expected
+    assert len(left) <= 3

@@ -37,7 +37,7 @@ def _sqlite(connection: Connection) -> Iterator[tuple[str, str]]:
     for name, sql in connection.execute(text(statement)):
         before, _, rest = " ".join(sql.split()).partition("(")
         body, _, after = rest.rpartition(")")
-        yield name, f"{before.strip()} … {after.strip()}"
+        yield name, f"{before.strip()} … {after.strip()}".replace('"', "")  # a table rebuilt is renamed in quotes
         for clause in _clauses(body if sql.startswith("CREATE TABLE") else rest):
             yield name, clause
 

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import inspect, text
 
+from app.accounts.vault import Vault
 from app.database import ROLL, writing
 from app.extensions import db
 from tests.databases import Street
@@ -88,6 +89,34 @@ def test_rebuilding_a_table_keeps_the_rows_that_refer_to_it(bare: Flask, tmp_pat
         assert connection.scalar(text("SELECT count(*) FROM themes")) == 2
         if connection.dialect.name == "sqlite":
             assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def test_secrets_of_the_second_factor_are_sealed_and_opened_again(bare: Flask) -> None:
+    def secrets() -> list[str | None]:
+        with db.engine.connect() as connection:
+            return list(connection.scalars(text("SELECT totp_secret FROM accounts ORDER BY id")))
+
+    flask_migrate.upgrade(revision="0001")
+    with db.engine.connect() as connection, writing(), connection.begin():
+        connection.execute(
+            text(
+                "INSERT INTO people (id, given_name, family_name, name_key, language, created_at) "
+                "VALUES (1, 'A', 'B', 'a b', 'fr', '2017-11-25'), (2, 'C', 'D', 'c d', 'fr', '2017-11-25')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO accounts (id, person_id, email, totp_secret, is_active, created_at) VALUES "
+                "(1, 1, 'a@exemple.fr', 'JBSWY3DPEHPK3PXP', true, '2017-11-25'), "
+                "(2, 2, 'c@exemple.fr', NULL, true, '2017-11-25')"
+            )
+        )
+    flask_migrate.upgrade()
+    sealed, nothing = secrets()
+    vault = Vault(bare.extensions["tablee.settings"].keys)
+    assert (vault.open(1, sealed), nothing) == ("JBSWY3DPEHPK3PXP", None)
+    flask_migrate.downgrade(revision="0001")
+    assert secrets() == ["JBSWY3DPEHPK3PXP", None]
 
 
 def test_revisions_are_numbered_in_one_line() -> None:

@@ -1,6 +1,8 @@
 """The record of acts: who may read what, and how it is taken away."""
 
+import ast
 import csv
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +10,8 @@ from sqlalchemy import select
 
 from app.models.accounts import Role
 from app.models.oversight import AuditEntry, record_act
-from app.oversight.queries.wording import ACTS, act_label
+from app.oversight.queries.wording import ACTS, SUBJECTS, act_label, subject_label
+from tests.house.plan import modules
 
 ALL = "/administration/journal"
 
@@ -116,8 +119,32 @@ def test_queries_do_not_grow_with_acts(make, signed_in, record, steady_queries) 
         steady_queries(lambda path=path: browser.get(path), lambda: record(edition))
 
 
-def test_acts_made_in_the_tests_of_this_house_have_words(make, session, now) -> None:
+@pytest.mark.one_engine
+def test_act_unknown_to_the_words_shows_its_code(make, session, now) -> None:
     record_act(session, "inconnu.acte", None, now)
     session.flush()
     assert act_label(session.scalars(select(AuditEntry.act)).one()) == "Inconnu.acte"
-    assert all(label and label == label.strip() for label in ACTS.values())
+
+
+def test_every_act_that_the_code_records_has_words() -> None:
+    """In a room, what is neither shown nor asked of a form and reads « room.verb » is an act."""
+    recorders = [one for one in modules().values() if one.floor == "slice" and one.part not in ("views", "queries")]
+    acts = {
+        node.value
+        for module in recorders
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Constant) and re.fullmatch(rf"{module.room}\.[a-z_]+", str(node.value))
+    }
+    assert len(acts) > 60
+    assert sorted(acts - set(ACTS)) == []
+
+
+@pytest.mark.one_engine
+def test_every_subject_that_the_code_records_has_words(app) -> None:
+    written = " ".join(one.path.read_text(encoding="utf-8") for one in modules().values())
+    kinds = set(re.findall(r"subject=f?\"([a-z]+):", written))
+    assert len(kinds) > 10
+    assert sorted(kinds - set(SUBJECTS)) == ["activity"]
+    with app.test_request_context():
+        assert subject_label("activity:call") == "étape Appel"
+        assert subject_label("confirmed") == "vérifiée"

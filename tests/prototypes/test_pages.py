@@ -53,7 +53,13 @@ def test_team_promises_keeps_and_reopens(field, signed_in, session, now, who) ->
     assert browser.submit(field.page, "Rouvrir").status_code == 302
     session.expire_all()
     assert session.scalars(select(Milestone.done_on)).one() is None
-    assert browser.submit(field.page, "Retirer").status_code == 302
+    asked = browser.get(f"{field.page}/etapes/{milestone.id}/retirer")
+    assert "Trouver un local" in asked.text
+    assert "ne se retrouvent pas" in asked.text
+    assert len(session.scalars(select(Milestone)).all()) == 1
+    assert (
+        browser.submit(f"{field.page}/etapes/{milestone.id}/retirer", "Retirer cette étape promise").status_code == 302
+    )
     assert session.scalars(select(Milestone)).all() == []
 
 

@@ -104,18 +104,45 @@ def test_decider_goes_from_vote_to_published_choice(make, session, signed_in, cl
     base = f"/editions/{edition.number}/choix"
     saved = decider.submit(
         f"{base}/preparation",
-        "Enregistrer le choix",
+        "Enregistrer et relire",
         by_function="Secrétariat d’État",
         **{"rows-1-kept": "y", "rows-1-reason": "Le besoin est clair."},
     )
-    assert saved.status_code == 302
-    assert "Tout est prêt" in decider.get(f"{base}/preparation").text
+    assert saved.location.endswith("/choix/publication")
+    assert "Le choix est complet" in decider.get(f"{base}/preparation").text
     assert "Préparer le choix" not in client.get(base).text
     assert decider.submit(f"{base}/publication", "Publier la décision").status_code == 302
     page = client.get(base).text
     assert "retenu contre l’ordre du vote" in page
     assert "pas retenu, malgré le vote" in page
     assert "Le besoin est clair." in page
+
+
+def test_incomplete_choice_says_what_is_missing(make, signed_in, world) -> None:
+    edition, _projects = world
+    decider = signed_in(make.account(Role.DECIDER, edition=edition))
+    path = f"/editions/{edition.number}/choix/preparation"
+    saved = decider.submit(path, "Enregistrer et relire", **{"rows-0-kept": "y"})
+    assert saved.location.endswith(path)
+    page = decider.get(path).text
+    assert "Il manque encore" in page
+    assert "retenu sans motif" in page
+
+
+def test_choice_remembers_who_decided_last_time(make, session, signed_in, now, world) -> None:
+    edition, _projects = world
+    session.add(Decision(edition_id=make.edition().id, by_function="Secrétariat d’État", version=1, published_at=now))
+    session.flush()
+    page = signed_in(make.account(Role.DECIDER, edition=edition)).get(f"/editions/{edition.number}/choix/preparation")
+    assert 'value="Secrétariat d’État"' in page.text
+
+
+def test_choice_that_is_not_open_is_only_read(make, signed_in) -> None:
+    edition = make.edition(Activity.PITCHES)
+    make.project(edition, state=ProjectState.SUBMITTED)
+    page = signed_in(make.account(Role.DECIDER, edition=edition)).get(f"/editions/{edition.number}/choix/preparation")
+    assert "vous pouvez lire les projets" in page.text
+    assert "Enregistrer" not in page.text
 
 
 def test_refused_draft_keeps_what_was_written(make, session, signed_in, now, world) -> None:

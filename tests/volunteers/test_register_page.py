@@ -11,6 +11,7 @@ from app import create_app
 from app.core.thread import Activity, ActKind
 from app.extensions import db
 from app.models.accounts import Account
+from app.models.editions import Theme
 from app.models.messages import OutboxMessage
 from app.models.volunteers import Volunteer
 from app.web.clock import CLOCK
@@ -102,6 +103,26 @@ def test_refused_form_keeps_every_answer(make, register) -> None:
     assert re.search(r'value="childcare"[^>]*checked', page)
     assert re.search(r'value="35-49"[^>]*checked', page)
     assert "pas complète" in page
+
+
+def test_refused_form_names_each_question_and_spares_the_reproach(make, register) -> None:
+    edition, council = make.edition(Activity.CALL), make.council()
+    answer = register(edition, council, seconds=1, college=None, sex=None, age_band=None, took_part_before=None)
+    page = answer.get_data(as_text=True)
+    for sentence in ("Choisissez votre collège", "femme, homme, ou préfère", "votre âge", "avez déjà participé."):
+        assert sentence in page
+    assert "Choisissez une réponse" not in page
+    assert "robot" not in page
+
+
+def test_call_names_the_themes_chosen_not_the_candidates(make, client, session) -> None:
+    edition = make.edition(Activity.CALL)
+    edition.themes[0].label = "Éducation"
+    session.add(Theme(edition_id=edition.id, code="autre", label="Parentalité", rank=9, is_candidate=True))
+    session.flush()
+    page = client.get(f"/editions/{edition.number}/appel").get_data(as_text=True)
+    assert "Éducation" in page
+    assert "Parentalité" not in page
 
 
 def test_search_button_lists_councils_and_keeps_answers(make, register) -> None:

@@ -3,18 +3,20 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.actions.people import end_sessions
 from app.accounts.queries import accounts as queries
+from app.accounts.queries.retention import NO_SALT
 from app.core.errors import RuleError
 from app.core.spelling import returner_texts
 from app.models.accounts import Account, Person, Role, RoleGrant, SecretLink
-from app.models.convening import COMING, Participant
+from app.models.convening import COMING, AttendanceChange, Participant
+from app.models.draws import Draw, DrawCandidate, DrawState
 from app.models.editions import Edition
 from app.models.messages import MessageState, OutboxMessage
-from app.models.oversight import record_act
+from app.models.oversight import ContentReport, record_act
 from app.models.prototypes import TeamMember
 from app.models.territories import Mandate
 from app.models.volunteers import Volunteer, VolunteerNeed
@@ -86,19 +88,41 @@ def _erase_messages(session: Session, person: Person) -> None:
     """What waits is not sent; what was sent keeps its date and purpose only."""
     own = OutboxMessage.person_id == person.id
     session.execute(delete(OutboxMessage).where(own, OutboxMessage.state != MessageState.SENT))
-    session.execute(update(OutboxMessage).where(own).values(to_address=GONE, subject="", body="", person_id=None))
+    to_account = (OutboxMessage.person_id.is_(None)) & (OutboxMessage.to_address == _account_address(person))
+    gone = {"to_address": GONE, "subject": "", "body": "", "person_id": None}
+    session.execute(update(OutboxMessage).where(or_(own, to_account)).values(**gone))
+    session.execute(
+        update(ContentReport)
+        .where(ContentReport.contact != "", ContentReport.contact == _account_address(person))
+        .values(contact="")
+    )
+
+
+def _account_address(person: Person) -> str | None:
+    """The address that nobody but this person signs in with; a mailbox may be shared, an account never is."""
+    return person.account.email if person.account else None
 
 
 def _erase_registrations(session: Session, person: Person, now: datetime) -> None:
-    """Registrations stay for the figures and for the proof of draws; the salt goes, which could confirm a name."""
-    own = select(Volunteer.id).where(Volunteer.person_id == person.id)
-    session.execute(delete(VolunteerNeed).where(VolunteerNeed.volunteer_id.in_(own)))
+    """Registrations stay for the figures and for the proof of draws; those that no draw saw are withdrawn."""
     session.execute(delete(Mandate).where(Mandate.person_id == person.id))
+    own = Volunteer.person_id == person.id
+    forget_registrations(session, own)
+    session.execute(
+        update(Volunteer).where(own, Volunteer.withdrawn_at.is_(None), ~_was_drawn()).values(withdrawn_at=now)
+    )
+    _forget_words(session, or_(Participant.person_id == person.id, Participant.volunteer_id.in_(_ids(own))))
+
+
+def forget_registrations(session: Session, which: ColumnElement[bool]) -> None:
+    """What is said of people beside their coded answers goes, and the salt, which could confirm a name."""
+    session.execute(delete(VolunteerNeed).where(VolunteerNeed.volunteer_id.in_(_ids(which))))
+    _forget_words(session, Participant.volunteer_id.in_(_ids(which)))
     session.execute(
         update(Volunteer)
-        .where(Volunteer.person_id == person.id)
+        .where(which)
         .values(
-            salt="0" * 32,
+            salt=NO_SALT,
             confirmation_hash=None,
             membership_note="",
             council_said="",
@@ -106,16 +130,25 @@ def _erase_registrations(session: Session, person: Person, now: datetime) -> Non
             agrees_photo=False,
         )
     )
-    session.execute(
-        update(Volunteer)
-        .where(Volunteer.person_id == person.id, Volunteer.withdrawn_at.is_(None), ~_sat())
-        .values(withdrawn_at=now)
-    )
-    session.execute(update(Participant).where(Participant.volunteer_id.in_(own)).values(answer_hash=None))
 
 
-def _sat() -> ColumnElement[bool]:
-    return Volunteer.id.in_(select(Participant.volunteer_id).where(Participant.volunteer_id.is_not(None)))
+def _ids(which: ColumnElement[bool]) -> Select[int]:
+    return select(Volunteer.id).where(which)
+
+
+def _forget_words(session: Session, which: ColumnElement[bool]) -> None:
+    """The personal link, and what was said when somebody answered or was called."""
+    session.execute(update(Participant).where(which).values(answer_hash=None))
+    spoken = AttendanceChange.participant_id.in_(select(Participant.id).where(which))
+    session.execute(update(AttendanceChange).where(spoken, AttendanceChange.comment != "").values(comment=""))
+
+
+def _was_drawn() -> ColumnElement[bool]:
+    """Known to a draw that is published, or convened: leaving now would only falsify the figures."""
+    seen = select(DrawCandidate.volunteer_id).join(Draw, DrawCandidate.draw_id == Draw.id)
+    published = seen.where(Draw.state == DrawState.PUBLISHED, DrawCandidate.volunteer_id.is_not(None))
+    convened = select(Participant.volunteer_id).where(Participant.volunteer_id.is_not(None))
+    return or_(Volunteer.id.in_(published), Volunteer.id.in_(convened))
 
 
 def _close(session: Session, account: Account, now: datetime) -> None:

@@ -7,6 +7,7 @@ import pyotp
 from sqlalchemy import CursorResult, or_, update
 from sqlalchemy.orm import Session
 
+from app.accounts.vault import Vault
 from app.core.errors import RuleError
 from app.models.accounts import Account
 from app.models.oversight import record_act
@@ -24,22 +25,32 @@ def provisioning_address(secret: str, email: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name="Tablée")
 
 
-def set_up(session: Session, account: Account, secret: str, code: str, now: datetime) -> None:
-    """Adopt `secret` once the person proved that their application holds it."""
+def set_up(session: Session, account: Account, secret: str, code: str, vault: Vault, now: datetime) -> None:
+    """Adopt `secret`, kept sealed, once the person proved that their application holds it."""
     step = _matching_step(secret, code, now)
     if step is None:
         raise _wrong_code()
-    account.totp_secret = secret
+    account.totp_secret = vault.seal(account.id, secret)
     account.totp_confirmed_at = now
     account.totp_last_step = step
     record_act(session, "accounts.set_up_second_factor", account, now, subject=f"account:{account.id}")
 
 
-def verify(session: Session, account: Account, code: str, now: datetime) -> None:
+def verify(session: Session, account: Account, code: str, vault: Vault, now: datetime) -> None:
     """Accept a code once: the same one, or an older one, is refused afterwards."""
-    step = _matching_step(account.totp_secret or "", code, now) if account.has_second_factor else None
-    if step is None or not _advance(session, account, step):
+    sealed = account.totp_secret if account.has_second_factor else None
+    secret = vault.open(account.id, sealed) if sealed else None
+    if sealed and secret is None:
+        raise RuleError(
+            "Cette plateforme ne peut plus lire le secret de votre double vérification : sa clé a changé. "
+            "Un administrateur peut la remettre à zéro ; vous l’installerez de nouveau.",
+            field="code",
+        )
+    step = _matching_step(secret, code, now) if secret else None
+    if secret is None or step is None or not _advance(session, account, step):
         raise _wrong_code()
+    if sealed and not vault.is_present(sealed):
+        account.totp_secret = vault.seal(account.id, secret)
 
 
 def forget(session: Session, account: Account, actor: Account | None, now: datetime) -> None:

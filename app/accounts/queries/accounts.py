@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from app.core.spelling import searched
 from app.models.accounts import Account, AccountSession, Person, Role, RoleGrant
 from app.models.editions import Edition
 from app.models.oversight import AuditEntry
@@ -20,7 +21,7 @@ def found(text: str = "", role: Role | None = None) -> Select[Account]:
         .options(selectinload(Account.grants))
         .order_by(func.lower(Person.family_name), func.lower(Person.given_name), Account.id)
     )
-    for word in text.split():
+    for word in searched(text).split():
         like = f"%{_escaped(word.lower())}%"
         names = func.lower(Person.given_name + " " + Person.family_name)
         statement = statement.where(or_(Account.email.like(like, escape="\\"), names.like(like, escape="\\")))
@@ -70,7 +71,7 @@ def administrators(session: Session) -> int:
 def people(text: str) -> Select[Person]:
     """People known to the platform, with or without an account, whose name or address contains `text`."""
     statement = select(Person).where(Person.erased_at.is_(None)).options(joinedload(Person.account))
-    for word in text.split():
+    for word in searched(text).split():
         like = f"%{_escaped(word.lower())}%"
         names = func.lower(Person.given_name + " " + Person.family_name)
         statement = statement.where(or_(Person.email.like(like, escape="\\"), names.like(like, escape="\\")))

@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from app.accounts.queries import accounts as queries
 from app.models.accounts import Account, AccountSession, Person
 from app.models.convening import AttendanceChange, Participant
+from app.models.draws import Draw, DrawCandidate, DrawKind, DrawState
+from app.models.editions import Edition
 from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry
 from app.models.projects import ProjectVersion
 from app.models.prototypes import JournalEntry, TeamMember
 from app.models.seating import PlanState, Seat, SeatingPlan
+from app.models.territories import Council, Mandate
 from app.models.volunteers import Volunteer
 
 Data = dict[str, Any]
@@ -24,7 +27,9 @@ def everything(session: Session, person: Person) -> Data:
     data: Data = {
         "personne": _row(person, "given_name", "family_name", "email", "phone", "language", "created_at"),
         "inscriptions": _registrations(session, person),
+        "tirages": _draws(session, person),
         "participations": _participations(session, person),
+        "mandats": _mandates(session, person),
         "messages": _messages(session, person),
         "actes_faits_pour_vous": [_act(act) for act in queries.acts_on_behalf(session, person)],
     }
@@ -59,6 +64,32 @@ def _registrations(session: Session, person: Person) -> list[Data]:
         }
         for row in rows
     ]
+
+
+def _draws(session: Session, person: Person) -> list[Data]:
+    """What published draws knew of them, their chance, and what came out: nothing that is not yet said to all."""
+    rows = session.execute(
+        select(DrawCandidate, Draw, Edition.title)
+        .join(Draw, DrawCandidate.draw_id == Draw.id)
+        .join(Edition, Draw.edition_id == Edition.id)
+        .join(Volunteer, DrawCandidate.volunteer_id == Volunteer.id)
+        .where(Volunteer.person_id == person.id, Draw.kind == DrawKind.REAL, Draw.state == DrawState.PUBLISHED)
+        .order_by(DrawCandidate.id)
+    )
+    return [
+        _row(candidate, "reference", "values", "groups", "thousandths", "outcome", "outcome_rank")
+        | {"edition": title, "empreinte": draw.fingerprint, "publie_le": _plain(draw.published_at)}
+        for candidate, draw, title in rows
+    ]
+
+
+def _mandates(session: Session, person: Person) -> list[Data]:
+    rows = session.execute(
+        select(Mandate, Council.name)
+        .join(Council, Mandate.council_id == Council.id)
+        .where(Mandate.person_id == person.id)
+    )
+    return [_row(mandate, "college", "role", "starts_on", "ends_on") | {"conseil": name} for mandate, name in rows]
 
 
 def _participations(session: Session, person: Person) -> list[Data]:

@@ -1,6 +1,6 @@
 """People, sign-in, second factor, roles."""
 
-from app.accounts.views import administration, links, login, own_data, people, second_factor, security, space
+from app.accounts.views import administration, links, login, own_data, people, retention, second_factor, security, space
 from app.accounts.views.room import blueprint
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "login",
     "own_data",
     "people",
+    "retention",
     "second_factor",
     "security",
     "space",

@@ -74,7 +74,11 @@ def _account_key(email: str) -> str:
 
 
 def _address_key() -> str:
-    """A home holds a whole /64 of IPv6 addresses: they count as one."""
-    address = ipaddress.ip_address(request.remote_addr or "127.0.0.1")
+    """A home holds a whole /64 of IPv6 addresses: they count as one. What a proxy writes otherwise counts as it is."""
+    written = request.remote_addr or "127.0.0.1"
+    try:
+        address = ipaddress.ip_address(written.partition("%")[0])  # fe80::1%eth0
+    except ValueError:
+        return keyed_digest(f"adresse:{written}")
     place = address if address.version == 4 else ipaddress.ip_network((address, 64), strict=False)
     return keyed_digest(f"adresse:{place}")

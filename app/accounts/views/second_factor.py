@@ -9,6 +9,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from app.accounts.actions import second_factor as actions
 from app.accounts.forms import CodeForm, SetUpForm
 from app.accounts.throttling import begin_attempt, forgive
+from app.accounts.vault import Vault
 from app.accounts.views.devices import lock_of_codes
 from app.accounts.views.login import destination
 from app.accounts.views.room import blueprint
@@ -33,7 +34,7 @@ def second_factor() -> ResponseReturnValue:
     form = CodeForm()
     if form.validate_on_submit() and _is_allowed(form, account):
         with saving(form) as saved:
-            actions.verify(db.session(), account, form.code.data or "", now())
+            actions.verify(db.session(), account, form.code.data or "", _vault(), now())
             forgive(db.session(), lock_of_codes(account.id), now())
             sign_in(account, now(), second_factor=True)
         if saved:
@@ -51,7 +52,7 @@ def set_up_second_factor() -> ResponseReturnValue:
     secret = _unsealed(form.sealed.data, account) or actions.new_secret()
     if form.validate_on_submit() and _is_allowed(form, account):
         with saving(form) as saved:
-            actions.set_up(db.session(), account, secret, form.code.data or "", now())
+            actions.set_up(db.session(), account, secret, form.code.data or "", _vault(), now())
             forgive(db.session(), lock_of_codes(account.id), now())
             sign_in(account, now(), second_factor=True)
         if saved:
@@ -78,6 +79,10 @@ def _is_allowed(form: CodeForm, account: Account) -> bool:
     with saving(form) as saved:
         begin_attempt(db.session(), lock_of_codes(account.id), now())
     return bool(saved)
+
+
+def _vault() -> Vault:
+    return Vault(current_app.extensions["tablee.settings"].keys)
 
 
 def _sealer() -> URLSafeTimedSerializer:

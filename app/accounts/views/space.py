@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from app.accounts.queries import offices
 from app.accounts.queries import space as queries
 from app.accounts.views.room import blueprint
 from app.core.paris import day_of
@@ -26,6 +27,7 @@ def space() -> ResponseReturnValue:
     account, session = access.account(), db.session()
     organised = queries.organised(session, account, Role.ORGANISER)
     open_activities = {edition.id: queries.open_activities(edition, now()) for edition in organised}
+    deciding = [] if organised else queries.organised(session, account, Role.DECIDER)
     leading = next((one for one in organised if open_activities[one.id]), organised[0] if organised else None)
     return render_template(
         "accounts/space.html",
@@ -35,6 +37,9 @@ def space() -> ResponseReturnValue:
         organised=organised,
         open_activities=open_activities,
         leading=leading,
+        deciding=offices.choosing(session, deciding, now()),
+        vouching=[] if organised else queries.organised(session, account, Role.GUARANTOR),
+        VOUCHED=offices.VOUCHED,
         tasks=_tasks(leading) if leading else [],
         reported=reports.waiting(session, reports.numbers_of(session, account)) if organised else 0,
         Step=queries.Step,

@@ -19,6 +19,7 @@ def demonstration() -> None:
     settings = current_app.extensions["tablee.settings"]
     with writing(), force_locale("fr"):
         if is_told(db.session()):
+            db.session.rollback()  # `serve` lives on in this context: the worker and the server must be able to write
             click.echo("La démonstration est déjà là : rien n’a été modifié.")
         else:
             tell(db.session(), now(), settings)

@@ -6,7 +6,9 @@ from sqlalchemy.orm import Session
 
 from app.cli.demonstration.calendar import paris
 from app.cli.demonstration.team import Team
-from app.convening.actions import change_state, convene_panel, replace
+from app.convening.actions import change_state
+from app.convening.convocations import convene_panel
+from app.convening.offers import replace
 from app.draws.actions import prepare_draw, run_draw
 from app.draws.ceremony import enter_balls, enter_dice, freeze, publish
 from app.models.convening import Attendance, Participant

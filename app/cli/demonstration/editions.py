@@ -77,14 +77,14 @@ def describe(
     """Themes, axes, programme, guests and foreseen dates of an edition."""
     chosen = len(told["themes"])
     themes = {
-        code: Theme(edition_id=edition.id, code=code, label=label, rank=rank, is_candidate=rank >= chosen)
-        for rank, (code, label) in enumerate(told["themes"] + told.get("themes_proposes", []))
+        code: Theme(edition_id=edition.id, code=code, label=label, rank=rank, is_candidate=rank > chosen)
+        for rank, (code, label) in enumerate(told["themes"] + told.get("themes_proposes", []), 1)
     }
     session.add_all(themes.values())
     session.flush()
     session.add_all(
         Axis(edition_id=edition.id, theme_id=themes[theme].id, code=code, label=label, rank=rank)
-        for rank, (code, theme, label) in enumerate(told.get("axes", ()))
+        for rank, (code, theme, label) in enumerate(told.get("axes", ()), 1)
     )
     session.add_all(
         ProgrammeItem(edition_id=edition.id, starts_at=clock(at), label=label, activity=step and Activity(step))
@@ -92,7 +92,7 @@ def describe(
     )
     session.add_all(
         Guest(edition_id=edition.id, function=function, organisation=organisation, rank=rank)
-        for rank, (function, organisation) in enumerate(told["invites"])
+        for rank, (function, organisation) in enumerate(told["invites"], 1)
     )
     session.add_all(
         ActivityPlan(edition_id=edition.id, activity=Activity(step), opens_at=opens, closes_at=closes)

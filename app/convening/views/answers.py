@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from app.convening import actions, queries
 from app.convening.forms import AnswerForm
-from app.convening.views.room import blueprint
+from app.convening.views.room import blueprint, link_of
 from app.core.tokens import digest
 from app.models.convening import Attendance, Participant
 from app.models.editions import Edition
@@ -54,7 +54,8 @@ def _answered(form: AnswerForm, one: Participant, *, by_link: bool) -> bool:
     choice = Attendance(form.answer.data)
     with saving(form) as saved:
         actions.set_willing_captain(one, form.captain.data, None if by_link else access.account(), now())
-        actions.answer(one, choice, None if by_link else access.account(), now(), form.comment.data or "")
+        actor = None if by_link else access.account()
+        actions.answer(one, choice, actor, now(), form.comment.data or "", link=link_of(one.edition))
     if saved:
         flash(
             _("C’est noté : vous venez. À bientôt !")

@@ -6,9 +6,9 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.convening import actions, queries
+from app.convening import actions, convocations, queries
 from app.convening.forms import CaptainForm, ConveneForm, FacilitatorForm, StateForm
-from app.convening.states import ALLOWED
+from app.convening.states import ALLOWED, ANSWERS
 from app.convening.views.room import blueprint, link_of, midnight_of, one_or_404
 from app.core.paris import day_of
 from app.extensions import db
@@ -32,12 +32,14 @@ def index(edition: Edition) -> ResponseReturnValue:
     state = request.args.get("etat", "")
     chosen = Attendance(state) if state in list(Attendance) else None
     text = request.args.get("q", "").strip()
+    counted = queries.figures(edition)
     return render_template(
         "convening/index.html",
-        next_act=queries.next_act(edition, now(), _today()),
+        next_act=queries.next_act(edition, now(), _today(), counted),
         silent=queries.to_call(edition, now()),
         leaving=queries.to_replace(edition),
-        counted=queries.figures(edition),
+        offers=queries.open_offers(edition),
+        counted=counted,
         people=queries.roster(edition, chosen, text),
         tables=queries.table_numbers(edition),
         chosen=chosen,
@@ -54,7 +56,7 @@ def convene(edition: Edition) -> ResponseReturnValue:
     form, waiting = ConveneForm(), queries.to_convene(edition)
     if form.validate_on_submit() and form.answer_by.data:
         with saving(form) as saved:
-            convened = actions.convene_panel(
+            convened = convocations.convene_panel(
                 edition,
                 access.account(),
                 now(),
@@ -80,7 +82,7 @@ def change_state(edition: Edition, participant_id: int) -> ResponseReturnValue:
     form.offer(_offered(one))
     if form.validate():
         with saving(form) as saved:
-            actions.change_state(one, Attendance(form.state.data), access.account(), now(), form.comment.data or "")
+            _note(one, Attendance(form.state.data), form.comment.data or "")
         if saved:
             flash(_("%(name)s : c’est noté.", name=one.person.name), "success")
             return redirect(url_for("convening.participant", participant_id=one.id))
@@ -105,7 +107,7 @@ def resend(edition: Edition, participant_id: int) -> ResponseReturnValue:
     """Write again, with a new personal link: the former one dies."""
     one = one_or_404(edition, participant_id)
     with saving():
-        sent = actions.send_convocation(one, now(), link_of(edition))
+        sent = convocations.send_convocation(one, now(), link_of(edition))
     if sent:
         flash(_("Une nouvelle convocation est partie ; le lien précédent ne vaut plus."), "success")
     else:
@@ -133,6 +135,14 @@ def facilitators(edition: Edition) -> ResponseReturnValue:
             flash(_("L’animateur est ajouté."), "success")
             return redirect(url_for("convening.index"))
     return render_template("convening/facilitators.html", form=form), form.status
+
+
+def _note(one: Participant, state: Attendance, comment: str) -> None:
+    """Yes and no are answers: refusing a seat offered for a time passes it on."""
+    if state in ANSWERS:
+        actions.answer(one, state, access.account(), now(), comment, link=link_of(one.edition))
+    else:
+        actions.change_state(one, state, access.account(), now(), comment)
 
 
 def _offered(one: Participant) -> list[Attendance]:

@@ -4,7 +4,8 @@ from datetime import date, datetime, time
 
 from flask import Blueprint, abort
 
-from app.convening import actions, queries
+from app.convening import queries
+from app.convening.convocations import Link
 from app.core.paris import PARIS
 from app.models.convening import Participant
 from app.models.editions import Edition
@@ -18,7 +19,7 @@ def midnight_of(day: date) -> datetime:
     return datetime.combine(day, END_OF_DAY)
 
 
-def link_of(edition: Edition) -> actions.Link:
+def link_of(edition: Edition) -> Link:
     return lambda token: absolute("convening.answer", number=edition.number, token=token)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from app.core.draw.decompose import FaceProgram
 from app.core.draw.program import INFINITY, Program, Vector
-from app.core.draw.relaxation import DUAL_ZERO, SLACK, LevelProgram
+from app.core.draw.relaxation import DUAL_ZERO, Held, LevelProgram
 from app.core.draw.types import Indices, Model
 from app.core.draw.watch import Watch
 
@@ -43,6 +43,7 @@ class Master:
             (none, none, np.empty(0)),
         )
         self._program.add_column(1.0, 0.0, 1.0, list(range(size)), [-1.0] * size)
+        self._held = Held(self._program, 0, 0)
         for panel in panels:
             self.add(panel)
 
@@ -55,13 +56,11 @@ class Master:
 
     def fix(self, types: Indices, value: float) -> None:
         """Hold these types at `value` from now on."""
-        for index in types.tolist():
-            self._program.set_coefficient(index, 0, 0.0)
-            self._program.set_row_bounds(index, value - SLACK, INFINITY)
+        self._held.fix(types, value)
 
     def solve(self) -> tuple[float, Vector, Vector, float]:
         """Return z, the weights of the panels, the duals of the types (≥ 0) and the value a panel must beat."""
-        answer = self._program.solve()
+        answer = self._held.solve()
         return (
             float(answer.values[0]),
             np.maximum(answer.values[1:], 0.0),
@@ -105,7 +104,8 @@ class Pricing:
 def leximin_by_columns(model: Model, panels: list[Vector], watch: Watch) -> tuple[list[Vector], Vector, list[Level]]:
     """Return panels, their weights and the levels of a leximin lottery, proven unless the time ran out.
 
-    `panels` must hold one panel at least.
+    `panels` must hold one panel at least. Once late, the levels go on over the panels known by then, each with the
+    bound that the relaxation proves for it, those before being held.
     """
     master, pricing, relaxed = Master(model, panels), Pricing(model), LevelProgram(model)
     free = np.ones(len(model.types), dtype=bool)
@@ -113,9 +113,8 @@ def leximin_by_columns(model: Model, panels: list[Vector], watch: Watch) -> tupl
     levels: list[Level] = []
     while True:
         value, weights, duals, bound = _settle(master, pricing, relaxed, held, free, watch)
-        unproven = bound > value + 1e-6
         blocked = np.flatnonzero(free & (duals > DUAL_ZERO))
-        if unproven or not len(blocked):
+        if not len(blocked):
             blocked = np.flatnonzero(free)
         levels.append(Level(value, max(bound, value), blocked))
         free[blocked] = False
@@ -125,6 +124,13 @@ def leximin_by_columns(model: Model, panels: list[Vector], watch: Watch) -> tupl
         master.fix(blocked, value)
         relaxed.fix(blocked, value)
         watch.step(1 - free.sum() / len(free))
+
+
+def largest_smallest(model: Model, panels: list[Vector], watch: Watch) -> float:
+    """Return the largest smallest chance of any lottery (the first level alone), from panels already known."""
+    master, pricing, relaxed = Master(model, panels), Pricing(model), LevelProgram(model)
+    free, held = np.ones(len(model.types), dtype=bool), np.zeros(len(model.types))
+    return _settle(master, pricing, relaxed, held, free, watch)[0]
 
 
 def _settle(

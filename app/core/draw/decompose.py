@@ -15,7 +15,7 @@ from app.core.draw.watch import SILENT, Watch
 
 TIGHT = 1e-7
 DONE = 1e-9
-TRIES = 2
+TRIES = 4
 FIRST_FOUND = 1e6  # relative gap
 FLIPS = 6
 QUARTER = 0.25

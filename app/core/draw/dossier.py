@@ -22,6 +22,7 @@ FROZEN = (CANDIDATES, PANELS, QUOTAS, RULES)
 MANIFEST, FINGERPRINT, SUMS = "MANIFEST", "empreinte.txt", "SOMMES"
 RESULT, REPLACEMENTS, ANNULMENT = "tirage.json", "remplacements.jsonl", "annulation.json"
 PROTOCOL = "tirage-v1"
+SEATED, EXCLUDED = "d_office", "exclues"  # in the rules, only where there are any: ids, sorted by bytes
 
 TIE_RULES = {
     "boules": "Trois boules, dans l'ordre, forment le numéro du panel, de 000 à 999.",
@@ -199,6 +200,8 @@ def _rules(
         },
         "perte_maximale_millioniemes": certificate.loss,
         "perte_acceptee": accepted_loss,
+        **({SEATED: sorted(problem.seated, key=str.encode)} if problem.seated else {}),
+        **({EXCLUDED: sorted(problem.excluded, key=str.encode)} if problem.excluded else {}),
     }
 
 

@@ -6,7 +6,8 @@ First the linear relaxation over types, which bounds every level; when a mix of 
 proven at once. Otherwise column generation with exact pricing. What was not proven in time carries its gap.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import isfinite
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from app.core.errors import RuleError
 
 VERSION = "leximin-types-1"
 PROVEN = 1e-6
+BY_RELAXATION, BY_COLUMNS = "relaxation", "colonnes"
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,13 @@ class Lottery:
 
     @property
     def smallest(self) -> float:
-        """Smallest chance of any candidate."""
+        """Smallest chance of any candidate not seated already."""
         return float(self.chances.min())
 
     @property
     def largest(self) -> float:
-        """Largest chance of any candidate."""
-        return float(self.chances.max())
+        """Largest chance of any candidate not seated already."""
+        return min(float(self.chances.max()), 1.0)
 
 
 def fair_lottery(problem: Problem, watch: Watch = SILENT) -> Lottery:
@@ -63,13 +65,19 @@ def fair_lottery(problem: Problem, watch: Watch = SILENT) -> Lottery:
     relaxed = relaxed_leximin(model)
     if relaxed is None:
         raise _no_panel()
-    mix = decompose(model, relaxed.chances * model.sizes, watch)
+    mix = decompose(model, relaxed.chances * model.sizes, _half(watch))
     reached = _reach(model, relaxed, mix)
     if reached is not None:
         return reached
     panels = mix.panels or _first_panel(model)
     columns, weights, levels = leximin_by_columns(model, panels, watch)
-    return _lottery(model, columns, weights, tuple(levels), "colonnes")
+    return _lottery(model, columns, weights, tuple(levels), BY_COLUMNS)
+
+
+def _half(watch: Watch) -> Watch:
+    """The same watch with half of its time: what the mix does not reach is left to the columns."""
+    other = watch.remaining() / 2
+    return replace(watch, remaining=lambda: watch.remaining() - other) if isfinite(other) else watch
 
 
 def _first_panel(model: Model) -> list[Vector]:
@@ -96,7 +104,7 @@ def _reach(model: Model, relaxed: Relaxed, mix: Mix) -> Lottery | None:
     matrix = np.array(mix.panels)
     chances = weights @ matrix / model.sizes
     levels = tuple(Level(min(float(chances[types].min()), value), value, types) for value, types in relaxed.levels)
-    return _lottery(model, mix.panels, weights, levels, "relaxation")
+    return _lottery(model, mix.panels, weights, levels, BY_RELAXATION)
 
 
 def _lottery(model: Model, panels: list[Vector], weights: Vector, levels: tuple[Level, ...], method: str) -> Lottery:

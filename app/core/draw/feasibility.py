@@ -1,4 +1,8 @@
-"""Is there a panel? When not, the smallest change of bounds that makes one possible, in words."""
+"""Is there a panel? When not, the smallest change of bounds that makes one possible, in words.
+
+Smallest: the fewest bounds first, since each is a decision to explain; then the smallest total of seats moved. Both
+are proven by branch and bound. Group rules are touched only when quotas alone cannot help.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from app.core.draw.pool import GroupRule, Problem, Quota, check
-from app.core.draw.program import Program, Vector
+from app.core.draw.program import INFINITY, Answer, Program, Vector
 from app.core.draw.types import Model, build_model
+from app.core.draw.watch import SILENT, Watch
 from app.core.errors import RuleError
 
 
@@ -25,10 +30,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """Whether a panel exists; if not, the smallest changes that make one possible (none when nothing can)."""
+    """Whether a panel exists; if not, the smallest changes that make one possible (none when nothing can).
+
+    `proven` is false where the time ended before the proof that no smaller change exists; `within_flex` is false
+    where the organiser's flexible bounds (`min_flex`, `max_flex`) could not be kept.
+    """
 
     feasible: bool
     changes: tuple[Change, ...] = ()
+    proven: bool = True
+    within_flex: bool = True
 
 
 def find_panel(model: Model) -> Vector | None:
@@ -40,15 +51,28 @@ def find_panel(model: Model) -> Vector | None:
     return np.round(answer.values) if answer.status == "optimal" else None
 
 
-def diagnose(problem: Problem) -> Diagnosis:
+def diagnose(problem: Problem, watch: Watch = SILENT) -> Diagnosis:
     """Say whether a panel exists, else the fewest bounds to change, then by the smallest total amount.
 
-    Group rules are touched only when quotas alone cannot help, the last kind of `problem.groups` first.
+    Tried in turn: quotas within their flexible bounds, quotas beyond, then one kind of group more each time, the
+    last of `problem.groups` first.
     """
     check(problem)
     if find_panel(build_model(problem)) is not None:
         return Diagnosis(True)
-    return Diagnosis(False, _smallest_changes(problem))
+    return smallest_changes(problem, watch)
+
+
+def smallest_changes(problem: Problem, watch: Watch = SILENT) -> Diagnosis:
+    """Return the diagnosis of a checked problem known to have no panel."""
+    flexible = any((quota.min_flex, quota.max_flex) != (None, None) for quota in problem.quotas)
+    allowed = [(True, 0)] * flexible + [(False, kinds) for kinds in range(len(problem.groups) + 1)]
+    for within_flex, kinds in allowed:
+        found = _Slack(problem, within_flex, kinds).solve(watch)
+        if found is not None:
+            changes, proven = found
+            return Diagnosis(False, changes, proven, within_flex or not flexible)
+    return Diagnosis(False)
 
 
 def apply(problem: Problem, changes: Sequence[Change]) -> Problem:
@@ -83,85 +107,97 @@ def describe(change: Change) -> RuleError:
     return RuleError("%(criterion)s, %(value)s : relever le maximum de %(before)s à %(after)s", **params)
 
 
+@dataclass(frozen=True)
+class _Bound:
+    """A bound that may move by up to `room` seats: `effect` says by how much each row then loosens per seat."""
+
+    criterion: str
+    value: str
+    side: str
+    before: int
+    room: int
+    effect: tuple[tuple[int, float], ...]
+
+    def moved(self, amount: int) -> Change:
+        after = self.before - amount if self.side == "minimum" else self.before + amount
+        return Change(self.criterion, self.value, self.side, self.before, after)
+
+
 class _Slack:
-    """The integer program of the smallest change: types, then for each bound an amount and a 0/1 « changed »."""
+    """The integer program of the smallest change: types, then for each bound an amount and a 0/1 « changed ».
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    Rows: the rules, loosened by the amounts; for each bound `amount ≤ room · changed`; how many are changed.
+    """
+
+    def __init__(self, problem: Problem, within_flex: bool, kinds: int) -> None:
         self.model = build_model(problem)
-        self.columns: list[tuple[float, float, list[tuple[int, float]]]] = []
-        self.bounds: list[tuple[str, str, str, int]] = []
-        rules = self.model.rules
-        self.row_lower, self.row_upper = list(rules.lower), list(rules.upper)
-        self._size = len(self.model.types)
-        for row, quota in enumerate(problem.quotas):
-            self._bound(quota.criterion, quota.value, "minimum", quota.minimum, quota.minimum, [(row, 1.0)], 1.0)
-            room = problem.seats - quota.maximum
-            self._bound(quota.criterion, quota.value, "maximum", quota.maximum, max(room, 0), [(row, -1.0)], 1.0)
-        for rank, rule in enumerate(reversed(problem.groups)):
-            rows = [
-                len(problem.quotas) + index
-                for index, (kind, _) in enumerate(self.model.group_rows)
-                if kind == rule.kind
-            ]
-            if rows:
-                cost = float(2 * len(problem.quotas) + 1) * (10**rank)
-                self._bound(rule.kind, "", "maximum", rule.maximum, problem.seats, [(row, -1.0) for row in rows], cost)
+        bounds = [*_quota_bounds(problem, within_flex), *_group_bounds(problem, self.model, kinds)]
+        self.bounds = [bound for bound in bounds if bound.room > 0]
+        self._size, self._count_row = len(self.model.types), self.model.rules.count + len(self.bounds)
+        self._program = self._build()
 
-    def _bound(
-        self,
-        criterion: str,
-        value: str,
-        side: str,
-        before: int,
-        room: int,
-        effect: list[tuple[int, float]],
-        cost: float,
-    ) -> None:
-        if room <= 0:
-            return
-        linked = len(self.row_lower)
-        # amount - room·changed ≤ 0 : an amount costs one « changed ».
-        self.row_lower.append(-float(room))
-        self.row_upper.append(0.0)
-        weight = 2.0 * self.problem.seats * len(self.problem.quotas) + 1
-        self.columns.append((-1.0, float(room), [*effect, (linked, 1.0)]))
-        self.columns.append((-weight * cost, 1.0, [(linked, -float(room))]))
-        self.bounds.append((criterion, value, side, before))
-
-    def solve(self) -> tuple[Change, ...]:
-        rules = self.model.rules
-        rows = [*rules.rows.tolist()]
-        columns = [*rules.columns.tolist()]
-        values = [1.0] * len(rows)
-        for offset, (_, _, entries) in enumerate(self.columns):
-            for row, value in entries:
-                rows.append(row)
-                columns.append(self._size + offset)
-                values.append(value)
-        cost = np.concatenate([np.zeros(self._size), [column[0] for column in self.columns]])
-        upper = np.concatenate([self.model.sizes, [column[1] for column in self.columns]])
-        answer = Program(
-            cost,
-            np.zeros(len(cost)),
-            upper,
-            np.array(self.row_lower),
-            np.array(self.row_upper),
+    def _build(self) -> Program:
+        rules, count = self.model.rules, len(self.bounds)
+        rooms = [float(bound.room) for bound in self.bounds]
+        entries = [*zip(rules.rows.tolist(), rules.columns.tolist(), [1.0] * len(rules.rows), strict=True)]
+        for rank, bound in enumerate(self.bounds):
+            amount, changed, link = self._size + rank, self._size + count + rank, rules.count + rank
+            entries += [(row, amount, value) for row, value in bound.effect]
+            entries += [(link, amount, 1.0), (link, changed, -rooms[rank]), (self._count_row, changed, 1.0)]
+        rows, columns, values = zip(*entries, strict=True)
+        size = self._size + 2 * count
+        return Program(
+            np.zeros(size),
+            np.zeros(size),
+            np.concatenate([self.model.sizes, rooms, np.ones(count)]),
+            np.concatenate([rules.lower, np.full(count, -INFINITY), [0.0]]),
+            np.concatenate([rules.upper, np.zeros(count), [float(count)]]),
             (np.array(rows), np.array(columns), np.array(values)),
             integer=True,
-        ).solve()
-        if answer.status != "optimal":
-            return ()
-        amounts = np.round(answer.values[self._size :: 2]).astype(int).tolist()
-        return tuple(
-            Change(criterion, value, side, before, before - amount if side == "minimum" else before + amount)
-            for (criterion, value, side, before), amount in zip(self.bounds, amounts, strict=True)
-            if amount
         )
 
+    def solve(self, watch: Watch) -> tuple[tuple[Change, ...], bool] | None:
+        """Return the changes and whether they are proven smallest, or None when no change helps."""
+        fewest = self._minimise(self._size + len(self.bounds), watch)
+        if not len(fewest.values):
+            return None if fewest.status == "infeasible" else ((), False)
+        changed = np.round(fewest.values[self._size + len(self.bounds) :]).sum()
+        self._program.set_row_bounds(self._count_row, 0.0, float(changed))
+        least = self._minimise(self._size, watch)
+        best = least if len(least.values) else fewest
+        amounts = np.round(best.values[self._size : self._size + len(self.bounds)]).astype(int).tolist()
+        changes = (bound.moved(amount) for bound, amount in zip(self.bounds, amounts, strict=True) if amount)
+        return tuple(changes), fewest.status == least.status == "optimal"
 
-def _smallest_changes(problem: Problem) -> tuple[Change, ...]:
-    return _Slack(problem).solve()
+    def _minimise(self, first: int, watch: Watch) -> Answer:
+        """Minimise the sum of as many columns as there are bounds, from `first` on."""
+        cost = np.zeros(self._program.size)
+        cost[first : first + len(self.bounds)] = -1.0
+        self._program.set_costs(cost)
+        if watch.remaining() < INFINITY:
+            self._program.set_time_limit(max(watch.remaining(), 0.01))
+        return self._program.solve()
+
+
+def _quota_bounds(problem: Problem, within_flex: bool) -> list[_Bound]:
+    found = []
+    for row, quota in enumerate(problem.quotas):
+        least, most = 0, max(problem.seats, quota.maximum)
+        if within_flex:
+            least, most = quota.min_flex or 0, most if quota.max_flex is None else quota.max_flex
+        key = (quota.criterion, quota.value)
+        found.append(_Bound(*key, "minimum", quota.minimum, quota.minimum - least, ((row, 1.0),)))
+        found.append(_Bound(*key, "maximum", quota.maximum, most - quota.maximum, ((row, -1.0),)))
+    return found
+
+
+def _group_bounds(problem: Problem, model: Model, kinds: int) -> list[_Bound]:
+    found = []
+    for rule in problem.groups[len(problem.groups) - kinds :]:
+        rows = [row for row, (kind, _) in enumerate(model.group_rows, len(problem.quotas)) if kind == rule.kind]
+        effect = tuple((row, -1.0) for row in rows)
+        found.append(_Bound(rule.kind, "", "maximum", rule.maximum, problem.seats if rows else 0, effect))
+    return found
 
 
 def too_few(problem: Problem) -> list[tuple[Quota, RuleError, int]]:

@@ -41,6 +41,7 @@ def number_panels(lottery: Lottery, watch: Watch = SILENT) -> Panels:
     compositions = _compositions(lottery, watch)
     lists = _rotate(lottery.model, compositions)
     counts = {member: 0 for kind in lottery.model.types for member in kind.members}
+    counts |= dict.fromkeys(lottery.model.seated, 0)
     for panel in lists:
         for member in panel:
             counts[member] += 1
@@ -79,7 +80,7 @@ def _rotate(model: Model, compositions: Vector) -> tuple[tuple[str, ...], ...]:
     starts = [0] * len(model.types)
     lists = []
     for panel in compositions.astype(int):
-        ids: list[str] = []
+        ids = list(model.seated)
         for index in np.flatnonzero(panel).tolist():
             members, first, seats = model.types[index].members, starts[index], int(panel[index])
             ids += [members[(first + step) % len(members)] for step in range(seats)]

@@ -6,6 +6,7 @@ with no more members than its maximum can never be exceeded and is left out of t
 """
 
 from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,39 +57,44 @@ class Rules:
 
 @dataclass(frozen=True)
 class Model:
-    """A problem over types: `sizes[t]` members in type t, and the rules."""
+    """A problem over types: `sizes[t]` members in type t, and the rules.
+
+    Those seated already are in no type; the rules are about the other seats.
+    """
 
     types: tuple[CandidateType, ...]
     sizes: Vector
     rules: Rules
     group_rows: tuple[tuple[str, str], ...]
+    seated: tuple[str, ...] = ()
 
 
 def build_model(problem: Problem) -> Model:
     """Group the candidates of a checked problem into types and write its rules over them."""
     binding = binding_groups(problem)
     members: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
-    for candidate in problem.candidates:
+    for candidate in problem.drawn:
         members.setdefault(_key(problem, candidate, binding), []).append(candidate.id)
     types = tuple(
         CandidateType(values, groups, tuple(sorted(members[values, groups]))) for values, groups in sorted(members)
     )
     group_rows = tuple(sorted(binding))
-    return Model(
-        types, np.array([float(len(t.members)) for t in types]), _rules(problem, types, group_rows), group_rows
-    )
+    sizes = np.array([float(len(kind.members)) for kind in types])
+    return Model(types, sizes, _rules(problem, types, binding), group_rows, problem.seated)
 
 
 def binding_groups(problem: Problem) -> dict[tuple[str, str], int]:
-    """Groups (kind, id) with more members in the pool than seats allowed, with their maximum."""
+    """Groups (kind, id) with more members in the pool than seats allowed, with the seats left for the draw."""
     maxima = {rule.kind: rule.maximum for rule in problem.groups}
-    sizes = Counter(
-        (kind, group)
-        for candidate in problem.candidates
-        for kind, group in candidate.groups.items()
-        if kind in maxima and group
+    seated = _group_sizes([problem.by_id[id] for id in problem.seated], maxima)
+    sizes = _group_sizes(problem.candidates, maxima)
+    return {key: maxima[key[0]] - seated[key] for key, size in sizes.items() if size > maxima[key[0]]}
+
+
+def _group_sizes(candidates: Sequence[Candidate], kinds: Collection[str]) -> Counter[tuple[str, str]]:
+    return Counter(
+        (kind, group) for candidate in candidates for kind, group in candidate.groups.items() if kind in kinds and group
     )
-    return {key: maxima[key[0]] for key, size in sizes.items() if size > maxima[key[0]]}
 
 
 def _key(
@@ -101,8 +107,8 @@ def _key(
     return values, groups
 
 
-def _rules(problem: Problem, types: tuple[CandidateType, ...], group_rows: tuple[tuple[str, str], ...]) -> Rules:
-    maxima = {rule.kind: rule.maximum for rule in problem.groups}
+def _rules(problem: Problem, types: tuple[CandidateType, ...], binding: dict[tuple[str, str], int]) -> Rules:
+    group_rows = sorted(binding)
     quota_row = {(quota.criterion, quota.value): row for row, quota in enumerate(problem.quotas)}
     group_row = {key: len(problem.quotas) + row for row, key in enumerate(group_rows)}
     seats_row = len(problem.quotas) + len(group_rows)
@@ -115,7 +121,18 @@ def _rules(problem: Problem, types: tuple[CandidateType, ...], group_rows: tuple
             if group
         ]
         pairs.append((seats_row, column))
-    lower = [quota.minimum for quota in problem.quotas] + [0] * len(group_rows) + [problem.seats]
-    upper = [quota.maximum for quota in problem.quotas] + [maxima[kind] for kind, _ in group_rows] + [problem.seats]
+    taken = _taken(problem)
+    seats = problem.seats - len(problem.seated)
+    lower = [quota.minimum - taken[quota.criterion, quota.value] for quota in problem.quotas]
+    upper = [quota.maximum - taken[quota.criterion, quota.value] for quota in problem.quotas]
+    lower += [0] * len(group_rows) + [seats]
+    upper += [binding[key] for key in group_rows] + [seats]
     table = np.array(pairs, dtype=np.int64)
     return Rules(table[:, 0], table[:, 1], np.array(lower, dtype=np.float64), np.array(upper, dtype=np.float64))
+
+
+def _taken(problem: Problem) -> Counter[tuple[str, str]]:
+    """Seats of each value that those seated already hold."""
+    return Counter(
+        (criterion, problem.by_id[id].values[criterion]) for id in problem.seated for criterion in problem.criteria
+    )

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from app.core.errors import RuleError
-from app.core.tally.result import Ballot, Candidate, Result, check_ballots, check_candidates
-from app.core.tally.ties import rank, usual_chain
+from app.core.tally.result import Candidate, Result, check_candidates
+from app.core.tally.table import Ballot, Table, demand_limit, table_of
+from app.core.tally.ties import Link, rank, tie_links
 
 METHOD = "approval"
 NO, YES = 0, 1
@@ -25,39 +25,28 @@ def tally(
     lot: Sequence[str] | None = None,
     limit: int | None = None,
 ) -> Result:
+    """Count ballots of 1 (approves) and 0; a project left out is blank. See `tally_table`."""
+    check_candidates(candidates)
+    table = table_of(ballots, [candidate.id for candidate in candidates], YES)
+    return tally_table(table, candidates, lot=lot, limit=limit)
+
+
+def tally_table(
+    table: Table, candidates: Sequence[Candidate], *, lot: Sequence[str] | None = None, limit: int | None = None
+) -> Result:
     """Count and rank, exactly.
 
-    A ballot gives 1 (approves) or 0 per project; a project left out is blank and weighs on nobody. The score
-    of a project is approvals / (approvals + refusals), a Fraction, 0 where everyone left it blank. Equal
+    The score of a project is approvals / (approvals + refusals), a Fraction, 0 where everyone left it blank. Equal
     scores go to the lower budget, then to `lot`, the ids in the order drawn. `limit` is the most projects one
-    ballot may approve. Raises RuleError for an unknown project, an impossible mark, too many approvals or a
-    lot order that is not one.
+    ballot may approve. Raises RuleError for too many approvals or a lot order that is not one.
     """
     check_candidates(candidates)
-    check_ballots(ballots, candidates, range(NO, YES + 1))
-    if lot is not None and sorted(lot) != sorted(candidate.id for candidate in candidates):
-        raise RuleError(
-            "L’ordre du sort ne contient pas chaque projet une fois et une seule. Refaites-le, puis recomptez."
-        )
-    _check_limit(ballots, limit)
-    counts = {candidate.id: {"approvals": 0, "refusals": 0, "blanks": len(ballots)} for candidate in candidates}
-    for ballot in ballots:
-        for project, mark in ballot.items():
-            counts[project]["approvals" if mark == YES else "refusals"] += 1
-            counts[project]["blanks"] -= 1
-    scores = {project: _share(count["approvals"], count["refusals"]) for project, count in counts.items()}
-    return rank(METHOD, len(ballots), usual_chain(scores, candidates, lot), counts)
-
-
-def _share(approvals: int, refusals: int) -> Fraction:
-    return Fraction(approvals, max(1, approvals + refusals))
-
-
-def _check_limit(ballots: Sequence[Ballot], limit: int | None) -> None:
-    for number, ballot in enumerate(ballots, start=1):
-        if limit is not None and sum(ballot.values()) > limit:
-            raise RuleError(
-                "Le bulletin %(number)s approuve plus de %(limit)s projets. Le dépouillement n’a pas été fait.",
-                number=number,
-                limit=limit,
-            )
+    refusal = "Le bulletin %(number)s approuve plus de %(limit)s projets. Le dépouillement n’a pas été fait."
+    demand_limit(table, limit, refusal)
+    counts = table.counts()
+    scores = {project: Fraction(yes, max(1, yes + no)) for project, (no, yes) in counts.items()}
+    details = {
+        project: {"approvals": yes, "refusals": no, "blanks": table.ballots - yes - no}
+        for project, (no, yes) in counts.items()
+    }
+    return rank(METHOD, table.ballots, [Link("score", scores)], tie_links(candidates, lot), details)

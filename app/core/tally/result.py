@@ -6,8 +6,6 @@ from fractions import Fraction
 
 from app.core.errors import RuleError
 
-Ballot = Mapping[str, int]  # project id → mark; a project left out is blank
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -27,10 +25,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Why `first` is before `second`: the first link of the frozen chain that separates them, with its
-    values.
+    """Why `first` is before `second`: the first link of the frozen chain that separates them, with its values.
 
-    `link` is the name of the link ("score", "budget", "lot"), or "" where nothing separates them.
+    `link` is the name of the link ("score", "median", "removal", "budget", "lot"), or "" where nothing separates
+    them; `at` is how far the method went before they differed (majority judgment: share of the grades removed).
     """
 
     first: str
@@ -38,6 +36,7 @@ class Step:
     link: str
     first_value: Fraction
     second_value: Fraction
+    at: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class Result:
         """The `keep` first candidates; RuleError where an exact tie crosses that line."""
         if len(self.ranking) > keep and self.ranking[keep - 1].rank == self.ranking[keep].rank:
             raise RuleError(
-                "Une égalité parfaite traverse la place %(keep)s : il manque l’ordre du sort pour la départager.",
+                "Une égalité parfaite traverse la place %(keep)s : il manque l’ordre du sort pour la départager.",
                 keep=keep,
             )
         return tuple(standing.candidate for standing in self.ranking[:keep])
@@ -63,29 +62,6 @@ class Result:
 
 def check_candidates(candidates: Sequence[Candidate]) -> None:
     if not candidates:
-        raise RuleError("Aucun projet n’est soumis au vote : il n’y a rien à compter.")
+        raise RuleError("Aucun projet n’est soumis au vote : il n’y a rien à compter.")
     if len({candidate.id for candidate in candidates}) != len(candidates):
         raise RuleError("Un même projet figure deux fois parmi les projets soumis au vote. Retirez le doublon.")
-
-
-def check_ballots(ballots: Sequence[Ballot], candidates: Sequence[Candidate], marks: range) -> None:
-    """Refuse a ballot that names an unknown project or holds a mark outside `marks`: nothing is silently
-    dropped.
-    """
-    known = {candidate.id for candidate in candidates}
-    for number, ballot in enumerate(ballots, start=1):
-        for project, mark in ballot.items():
-            if project not in known:
-                raise RuleError(
-                    "Le bulletin %(number)s cite un projet inconnu, « %(project)s ». Le dépouillement n’a "
-                    "pas été fait.",
-                    number=number,
-                    project=project,
-                )
-            if mark not in marks:
-                raise RuleError(
-                    "Le bulletin %(number)s porte une valeur impossible pour « %(project)s ». "
-                    "Le dépouillement n’a pas été fait.",
-                    number=number,
-                    project=project,
-                )

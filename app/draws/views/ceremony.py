@@ -9,18 +9,17 @@ from app.draws import ceremony, queries
 from app.draws.forms import AnnulForm, BallsForm, DiceForm, FreezeForm
 from app.draws.pool import maxima_of, snapshot_problem
 from app.draws.records import demand_state, revision
-from app.draws.views.room import attempt_or_404, blueprint
+from app.draws.views.room import ATTEMPT, attempt_or_404, blueprint
 from app.models.accounts import Role
 from app.models.draws import Draw, DrawState
 from app.models.editions import Edition
 from app.web import access
-from app.web.addresses import absolute
 from app.web.clock import now
 from app.web.forms import ConfirmForm
 from app.web.transactions import saving
 
 
-@blueprint.route("/editions/<int:number>/tirage/<int:rank>/figer", methods=["GET", "POST"])
+@blueprint.route(f"{ATTEMPT}/figer", methods=["GET", "POST"])
 @access.roles(Role.ORGANISER)
 def freeze(edition: Edition, rank: int) -> ResponseReturnValue:
     draw = attempt_or_404(edition, rank)
@@ -53,7 +52,7 @@ def freeze(edition: Edition, rank: int) -> ResponseReturnValue:
     return page, form.status
 
 
-@blueprint.route("/editions/<int:number>/tirage/<int:rank>/boules", methods=["GET", "POST"])
+@blueprint.route(f"{ATTEMPT}/boules", methods=["GET", "POST"])
 @access.roles(Role.ORGANISER)
 def balls(edition: Edition, rank: int) -> ResponseReturnValue:
     draw = attempt_or_404(edition, rank)
@@ -69,7 +68,7 @@ def balls(edition: Edition, rank: int) -> ResponseReturnValue:
     return render_template("draws/balls.html", draw=draw, form=form), form.status
 
 
-@blueprint.route("/editions/<int:number>/tirage/<int:rank>/des", methods=["GET", "POST"])
+@blueprint.route(f"{ATTEMPT}/des", methods=["GET", "POST"])
 @access.roles(Role.ORGANISER)
 def dice(edition: Edition, rank: int) -> ResponseReturnValue:
     draw = attempt_or_404(edition, rank)
@@ -92,7 +91,7 @@ def dice(edition: Edition, rank: int) -> ResponseReturnValue:
     return render_template("draws/dice.html", draw=draw, form=form), form.status
 
 
-@blueprint.route("/editions/<int:number>/tirage/<int:rank>/publier", methods=["GET", "POST"])
+@blueprint.route(f"{ATTEMPT}/publier", methods=["GET", "POST"])
 @access.roles(Role.ORGANISER)
 def publish(edition: Edition, rank: int) -> ResponseReturnValue:
     draw = attempt_or_404(edition, rank)
@@ -108,7 +107,7 @@ def publish(edition: Edition, rank: int) -> ResponseReturnValue:
     return render_template("draws/publish.html", draw=draw, form=form), form.status
 
 
-@blueprint.route("/editions/<int:number>/tirage/<int:rank>/annuler", methods=["GET", "POST"])
+@blueprint.route(f"{ATTEMPT}/annuler", methods=["GET", "POST"])
 @access.roles(Role.ORGANISER)
 def annul(edition: Edition, rank: int) -> ResponseReturnValue:
     draw = attempt_or_404(edition, rank)
@@ -122,21 +121,6 @@ def annul(edition: Edition, rank: int) -> ResponseReturnValue:
     elif not form.is_submitted():
         demand_state(draw, *(state for state in DrawState if state is not DrawState.ANNULLED))
     return render_template("draws/annul.html", draw=draw, form=form), form.status
-
-
-@blueprint.get("/editions/<int:number>/tirage/<int:rank>/projection")
-@access.roles(Role.ORGANISER, Role.GUARANTOR)
-def projection(edition: Edition, rank: int) -> ResponseReturnValue:
-    """For the screen of the room: fingerprint, balls, the numbers drawn by region; renews itself."""
-    draw = attempt_or_404(edition, rank)
-    demand_state(draw, *queries.PUBLIC_STATES)
-    return render_template(
-        "draws/projection.html",
-        draw=draw,
-        regions=queries.drawn_by_region(draw),
-        address=absolute("draws.show", number=edition.number),
-        DrawState=DrawState,
-    )
 
 
 def _desk(draw: Draw) -> str:

@@ -15,6 +15,7 @@ from app.core.labels import N_
 from app.draws.actions import store_lottery
 from app.draws.lottery import mark, packed, solve, unpacked
 from app.draws.pool import live_problem
+from app.draws.views.room import REAL
 from app.extensions import db
 from app.jobs.kinds import Cancelled, Kind, Report
 from app.models.accounts import Account
@@ -58,7 +59,7 @@ def _finish(session: Session, job: Job, result: dict[str, Any], now: datetime) -
 
 def _page(job: Job) -> str:
     number = db.session.get_one(Edition, job.edition_id).number
-    return url_for("draws.desk", number=number, rank=job.params["rank"])
+    return url_for("draws.desk", number=number, track=job.params.get("track", REAL), rank=job.params["rank"])
 
 
 SOLVE = Kind(

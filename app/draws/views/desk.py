@@ -9,13 +9,15 @@ from app.core.draw.certificate import Certificate
 from app.core.draw.feasibility import Diagnosis, describe, diagnose
 from app.core.draw.pool import Problem
 from app.core.errors import RuleError
+from app.core.numbers import whole_number
+from app.core.thread import Activity
 from app.draws import actions, queries
 from app.draws.criteria import GroupKind, worded
 from app.draws.forms import QuotasForm, SeenForm, quotas_form
-from app.draws.pool import maxima_of
+from app.draws.pool import maxima_of, previous_of
 from app.draws.records import OPEN_STATES, revision
 from app.draws.views.computing import NAME
-from app.draws.views.room import attempt_or_404, blueprint
+from app.draws.views.room import ATTEMPT, attempt_or_404, blueprint, track_of
 from app.extensions import db
 from app.jobs.actions import start
 from app.models.accounts import Role
@@ -37,6 +39,7 @@ def attempts(edition: Edition) -> ResponseReturnValue:
         current=queries.current_draw(edition),
         real=queries.attempts(edition),
         rehearsals=queries.attempts(edition, DrawKind.REHEARSAL),
+        is_open=edition.is_open(Activity.DRAW, now()),
     )
 
 
@@ -46,17 +49,17 @@ def prepare(edition: Edition) -> ResponseReturnValue:
     _demand_token()
     with saving():
         draw = actions.prepare_draw(edition, access.account(), now(), rehearsal=request.form.get("kind") == "rehearsal")
-    return redirect(url_for("draws.desk", rank=draw.rank), 303)
+    return redirect(url_for("draws.desk", track=track_of(draw), rank=draw.rank), 303)
 
 
-@blueprint.get("/editions/<int:number>/tirage/<int:rank>/preparation")
+@blueprint.get(f"{ATTEMPT}/preparation")
 @access.roles(*BACKSTAGE)
 def desk(edition: Edition, rank: int) -> ResponseReturnValue:
     draw = attempt_or_404(edition, rank)
     return _desk(draw, None)
 
 
-@blueprint.post("/editions/<int:number>/tirage/<int:rank>/quotas")
+@blueprint.post(f"{ATTEMPT}/quotas")
 @access.roles(Role.ORGANISER)
 def set_quotas(edition: Edition, rank: int) -> ResponseReturnValue:
     draw = attempt_or_404(edition, rank)
@@ -71,7 +74,7 @@ def set_quotas(edition: Edition, rank: int) -> ResponseReturnValue:
     return _desk(draw, form)
 
 
-@blueprint.post("/editions/<int:number>/tirage/<int:rank>/quotas/proposition")
+@blueprint.post(f"{ATTEMPT}/quotas/proposition")
 @access.roles(Role.ORGANISER)
 def suggest(edition: Edition, rank: int) -> ResponseReturnValue:
     form = _demand_token()
@@ -81,7 +84,7 @@ def suggest(edition: Edition, rank: int) -> ResponseReturnValue:
     return redirect(url_for("draws.desk", rank=rank), 303)
 
 
-@blueprint.post("/editions/<int:number>/tirage/<int:rank>/quotas/plus-petit-changement")
+@blueprint.post(f"{ATTEMPT}/quotas/plus-petit-changement")
 @access.roles(Role.ORGANISER)
 def repair(edition: Edition, rank: int) -> ResponseReturnValue:
     form = _demand_token()
@@ -100,14 +103,14 @@ def repair(edition: Edition, rank: int) -> ResponseReturnValue:
     return redirect(url_for("draws.desk", rank=rank), 303)
 
 
-@blueprint.post("/editions/<int:number>/tirage/<int:rank>/calcul")
+@blueprint.post(f"{ATTEMPT}/calcul")
 @access.roles(Role.ORGANISER)
 def compute(edition: Edition, rank: int) -> ResponseReturnValue:
     _demand_token()
     draw = attempt_or_404(edition, rank)
     with saving():
         actions.demand_computable(draw, now())
-        params = {"draw": draw.id, "rank": draw.rank}
+        params = {"draw": draw.id, "rank": draw.rank, "track": track_of(draw)}
         job = start(db.session(), NAME, params, access.account(), now(), edition_id=edition.id)
     return redirect(url_for("jobs.show", token=job.token), 303)
 
@@ -134,6 +137,7 @@ def _desk(draw: Draw, form: QuotasForm | None) -> ResponseReturnValue:
         alone=queries.alone_in_combination(problem),
         titulaires=queries.drawn_rows(draw, DrawOutcome.SELECTED),
         maxima=maxima_of(draw),
+        previous=previous_of(draw),
         kinds=list(GroupKind),
         DrawState=DrawState,
         DrawKind=DrawKind,
@@ -161,8 +165,9 @@ def _quotas_form(draw: Draw, tables: list[queries.QuotaTable]) -> QuotasForm:
 def _apply_suggestion(form: QuotasForm) -> None:
     """The button beside a cell carries `name of the field=value`: it sends the form with this value in it."""
     name, _sign, value = request.form.get("apply", "").partition("=")
-    if name in form and value.isdecimal():
-        form[name].data = int(value)
+    number = whole_number(value)
+    if name in form and number is not None:
+        form[name].data = number
         form[name].raw_data = [value]
 
 

@@ -7,12 +7,15 @@ from flask import Response, abort, render_template, send_file
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from app.core.canonical import fingerprint
 from app.core.draw.certificate import Certificate
 from app.core.draw.dossier import CANDIDATES, SUMS, seal
 from app.core.draw.lottery import NULL_FINGERPRINT, NULL_SEED, SUBSTITUTES, Stream
 from app.draws import queries
+from app.draws.chances import about
 from app.draws.pool import maxima_of
-from app.draws.views.room import attempt_or_404, blueprint, public_attempt_or_404
+from app.draws.views.checking import check_words
+from app.draws.views.room import ATTEMPT, attempt_or_404, blueprint, public_attempt_or_404
 from app.models.accounts import Role
 from app.models.draws import Draw, DrawKind, DrawOutcome, DrawState
 from app.models.editions import Edition
@@ -36,7 +39,7 @@ def attempt(edition: Edition, rank: int) -> ResponseReturnValue:
     return _record(draw, [one for one in queries.attempts(edition) if one.fingerprint])
 
 
-@blueprint.get("/editions/<int:number>/tirage/<int:rank>/dossier/<name>")
+@blueprint.get(f"{ATTEMPT}/dossier/<name>")
 @access.public
 def download(edition: Edition, rank: int, name: str) -> ResponseReturnValue:
     """One file of the dossier, byte for byte."""
@@ -51,7 +54,7 @@ def download(edition: Edition, rank: int, name: str) -> ResponseReturnValue:
     return response
 
 
-@blueprint.get("/editions/<int:number>/tirage/<int:rank>/dossier.zip")
+@blueprint.get(f"{ATTEMPT}/dossier.zip")
 @access.public
 def dossier(edition: Edition, rank: int) -> ResponseReturnValue:
     """The whole dossier, for whoever may read the coded list."""
@@ -71,7 +74,8 @@ def dossier(edition: Edition, rank: int) -> ResponseReturnValue:
 def rules() -> ResponseReturnValue:
     stream = Stream(SUBSTITUTES, NULL_FINGERPRINT, NULL_SEED)
     order = stream.shuffled(f"V-{number:02d}" for number in range(1, 11))
-    return render_template("draws/rules.html", base=stream.base, order=order)
+    block = fingerprint(f"{stream.base},1".encode())
+    return render_template("draws/rules.html", base=stream.base, block=block, order=order)
 
 
 def _record(draw: Draw, real: list[Draw]) -> str:
@@ -88,14 +92,24 @@ def _record(draw: Draw, real: list[Draw]) -> str:
         titulaires=queries.drawn_rows(draw, DrawOutcome.SELECTED),
         substitutes=queries.drawn_rows(draw, DrawOutcome.SUBSTITUTE),
         replacements=queries.replacements(draw),
-        files=[one for one in queries.file_names(draw) if one[0] != CANDIDATES or _may_read_candidates(draw)],
+        files=_readable_files(draw),
+        words=check_words(),
         all_readable=_may_read_candidates(draw),
         maxima=maxima_of(draw),
         mine=row,
         one_in=queries.one_in,
+        about=about,
         DrawState=DrawState,
         DrawOutcome=DrawOutcome,
     )
+
+
+def _readable_files(draw: Draw) -> list[tuple[str, int, str]]:
+    """(name, bytes, SHA-256) of every file that this reader may read, SOMMES among them."""
+    kept = sorted(queries.file_names(draw))
+    sums = "".join(f"{digest}  {name}\n" for name, _size, digest in kept).encode()  # as `seal` writes it
+    listed = sorted([*kept, (SUMS, len(sums), fingerprint(sums))])
+    return [one for one in listed if one[0] != CANDIDATES or _may_read_candidates(draw)]
 
 
 def _readable_attempt(edition: Edition, rank: int) -> Draw:

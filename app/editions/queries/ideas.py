@@ -4,17 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Select, bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ScalarSelect, Select, bindparam, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core.spelling import plain
 from app.models.editions import Edition
 from app.models.projects import Project, ProjectState
-from app.models.prototypes import Prototype, PrototypeStage, Verdict
+from app.models.prototypes import Milestone, Prototype, PrototypeStage, Verdict
 from app.models.selection import Interest, Study, StudyState
 from app.models.territories import Commune, District, DistrictCommune
+
+Value = TypeVar("Value", str, date)
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Idea:
     examiner: str
     study_due_on: date | None
     interest: Interest | None
+    promise: str | None  # the first milestone of the prototype still to be done
+    promised_on: date | None
 
     def matches(self, words: Sequence[str]) -> bool:
         """Whether each word (as `plain` writes them) is found; a number means the table."""
@@ -68,6 +72,18 @@ def by_axis(ideas: Iterable[Idea]) -> Mapping[int | None, list[Idea]]:
     for idea in sorted(ideas, key=lambda idea: idea.number):
         grouped[idea.axis_id].append(idea)
     return grouped
+
+
+def counts_by_edition(session: Session) -> list[tuple[int, str, int]]:
+    """(number, title, how many projects) of each public edition that has some, latest first."""
+    statement = (
+        select(Edition.number, Edition.title, func.count(Project.id))
+        .join(Project.edition)
+        .where(Edition.is_public, Project.state != ProjectState.DRAFT)
+        .group_by(Edition.number, Edition.title)
+        .order_by(Edition.number.desc())
+    )
+    return [(number, title, count) for number, title, count in session.execute(statement)]
 
 
 def latest_prototypes(session: Session) -> list[Idea]:
@@ -104,6 +120,8 @@ def _statement(*, with_drafts: bool = False) -> Select[*tuple[Any, ...]]:
             func.coalesce(Study.examiner, ""),
             Study.due_on,
             Study.interest,
+            _first_promise(Milestone.label),
+            _first_promise(Milestone.due_on),
         )
         .join(Project.edition)
         .outerjoin(Project.district)
@@ -112,6 +130,17 @@ def _statement(*, with_drafts: bool = False) -> Select[*tuple[Any, ...]]:
         .order_by(Edition.number.desc(), Prototype.rank.is_(None), Prototype.rank, Project.number)
     )
     return statement if with_drafts else statement.where(Project.state != ProjectState.DRAFT)
+
+
+def _first_promise(column: InstrumentedAttribute[Value]) -> ScalarSelect[Value]:
+    return (
+        select(column)
+        .where(Milestone.prototype_id == Prototype.id, Milestone.done_on.is_(None))
+        .order_by(Milestone.due_on, Milestone.id)
+        .limit(1)
+        .correlate(Prototype)
+        .scalar_subquery()
+    )
 
 
 def _latest() -> Select[*tuple[Any, ...]]:

@@ -1,7 +1,7 @@
 """The words of an organiser's desk: what waits, most urgent first, and the next step of the thread."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -12,15 +12,18 @@ from app.core.errors import RuleError
 from app.core.thread import Activity, ActKind, Step, StepState
 from app.editions.queries.desk import Desk
 from app.models.draws import DrawState
+from app.models.messages import MessageState
 
 
 @dataclass(frozen=True)
 class Task:
-    """Something that waits: how many, in words, and the page where it is done."""
+    """Something that waits: how many, in words, the page where it is done, and the verb of its button."""
 
     count: int
     text: str
     endpoint: str
+    action: str
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,9 @@ class NextStep:
 def waiting(desk: Desk, situation: Situation) -> list[Task]:
     """What waits for the organisers now, most urgent first."""
     n = desk.reports
-    reported = Task(n, ngettext("signalement à traiter", "signalements à traiter", n), "oversight.reports")
+    reported = Task(
+        n, ngettext("signalement à traiter", "signalements à traiter", n), "oversight.reports", _("Lire et répondre")
+    )
     every = (*_with_people(desk, situation), reported, *_with_the_day(desk, situation), *_with_what_follows(desk))
     return [task for task in every if task.count]
 
@@ -62,28 +67,50 @@ def _with_people(desk: Desk, situation: Situation) -> Iterator[Task]:
             n,
         ),
         "convening.index",
+        _("Ouvrir la liste d’appel"),
     )
     n = desk.unreplaced
-    yield Task(n, ngettext("désistement à remplacer", "désistements à remplacer", n), "convening.index")
+    yield Task(
+        n, ngettext("désistement à remplacer", "désistements à remplacer", n), "convening.index", _("Les remplacer")
+    )
     n = desk.messages_failed
-    yield Task(n, ngettext("courriel en échec", "courriels en échec", n), "messages.index")
-    if situation.is_frozen:
-        n = desk.silent
-        yield Task(
-            n, ngettext("titulaire a encore à répondre", "titulaires ont encore à répondre", n), "convening.index"
-        )
-        return
+    failed = {"etat": MessageState.FAILED.value}
+    yield Task(
+        n, ngettext("courriel en échec", "courriels en échec", n), "messages.index", _("Voir les échecs"), failed
+    )
+    yield from _with_the_drawn(desk) if situation.is_frozen else _with_volunteers(desk)
+
+
+def _with_the_drawn(desk: Desk) -> Iterator[Task]:
+    n = desk.silent
+    yield Task(
+        n,
+        ngettext("titulaire a encore à répondre", "titulaires ont encore à répondre", n),
+        "convening.index",
+        _("Suivre les réponses"),
+    )
+
+
+def _with_volunteers(desk: Desk) -> Iterator[Task]:
     n = desk.to_check
-    yield Task(n, ngettext("inscription à vérifier", "inscriptions à vérifier", n), "volunteers.index")
+    yield Task(
+        n, ngettext("inscription à vérifier", "inscriptions à vérifier", n), "volunteers.verification", _("Vérifier")
+    )
     n = desk.consents
     yield Task(
-        n, ngettext("autorisation d’un parent attendue", "autorisations d’un parent attendues", n), "volunteers.index"
+        n,
+        ngettext("autorisation d’un parent attendue", "autorisations d’un parent attendues", n),
+        "volunteers.index",
+        _("Voir qui l’attend"),
+        {"standing": "parents"},
     )
     n = desk.unconfirmed
     yield Task(
         n,
         ngettext("adresse à confirmer par la personne", "adresses à confirmer par les personnes", n),
         "volunteers.index",
+        _("Voir lesquelles"),
+        {"standing": "unconfirmed"},
     )
 
 
@@ -96,23 +123,36 @@ def _with_the_day(desk: Desk, situation: Situation) -> Iterator[Task]:
             DrawState.FROZEN: _("boules à tirer et à saisir"),
             DrawState.DRAWN: _("tirage à publier"),
         }
-        yield Task(int(desk.draw in words), words.get(desk.draw, ""), "draws.attempts")
+        yield Task(int(desk.draw in words), words.get(desk.draw, ""), "draws.attempts", _("Ouvrir le tirage"))
     if Activity.CONVENING in situation.open:
         yield Task(
-            int(not situation.convened), _("convocation à envoyer aux personnes tirées au sort"), "convening.convene"
+            int(not situation.convened),
+            _("convocation à envoyer aux personnes tirées au sort"),
+            "convening.convene",
+            _("Relire et envoyer"),
         )
     if Activity.TABLES in situation.open:
         is_missing = bool(desk.coming) and not desk.plans
-        yield Task(int(is_missing), _("plan de tables à composer, puis à adopter"), "seating.plans")
+        yield Task(int(is_missing), _("plan de tables à composer, puis à adopter"), "seating.plans", _("Composer"))
     if Activity.PROJECTS in situation.open:
         n = desk.drafts
-        yield Task(n, ngettext("fiche pas encore déposée", "fiches pas encore déposées", n), "projects.follow")
+        yield Task(
+            n,
+            ngettext("fiche pas encore déposée", "fiches pas encore déposées", n),
+            "projects.follow",
+            _("Suivre les fiches"),
+        )
     if Activity.VOTE in situation.open:
-        yield Task(desk.polls_preparing, _("scrutin à ouvrir"), "votes.bureau")
-    yield Task(desk.polls_closed, _("scrutin à dépouiller"), "votes.bureau")
-    yield Task(desk.polls_counted, _("résultat du vote à publier"), "votes.bureau")
+        yield Task(desk.polls_preparing, _("scrutin à ouvrir"), "votes.bureau", _("Ouvrir le bureau"))
+    yield Task(desk.polls_closed, _("scrutin à dépouiller"), "votes.bureau", _("Dépouiller"))
+    yield Task(desk.polls_counted, _("résultat du vote à publier"), "votes.bureau", _("Relire et publier"))
     if Activity.CHOICE in situation.open:
-        yield Task(int(not situation.has_decision), _("choix des projets à motiver, puis à publier"), "selection.desk")
+        yield Task(
+            int(not situation.has_decision),
+            _("choix des projets à motiver, puis à publier"),
+            "selection.desk",
+            _("Choisir"),
+        )
 
 
 def _with_what_follows(desk: Desk) -> Iterator[Task]:
@@ -125,6 +165,12 @@ def _with_what_follows(desk: Desk) -> Iterator[Task]:
             n,
         ),
         "selection.studies",
+        _("Répondre aux auteurs"),
     )
     n = desk.milestones_late
-    yield Task(n, ngettext("jalon de prototype en retard", "jalons de prototypes en retard", n), "prototypes.index")
+    yield Task(
+        n,
+        ngettext("jalon de prototype en retard", "jalons de prototypes en retard", n),
+        "prototypes.index",
+        _("Voir lesquels"),
+    )

@@ -51,7 +51,9 @@ def show(edition: Edition) -> ResponseReturnValue:
 @access.public
 def ideas() -> ResponseReturnValue:
     text = request.args.get("q", "").strip()[:LONGEST_SEARCH]
-    return render_template("editions/ideas.html", q=text, found=idea_queries.ideas_found(db.session(), text))
+    found = idea_queries.ideas_found(db.session(), text)
+    everything = [] if found else idea_queries.counts_by_edition(db.session())
+    return render_template("editions/ideas.html", q=text, found=found, everything=everything)
 
 
 def _story(edition: Edition, audience: str) -> str:

@@ -3,6 +3,8 @@
 from flask_babel import gettext
 
 from app.core.labels import N_
+from app.core.thread import Activity
+from app.models.volunteers import Membership
 
 ACTS = {
     "accounts.activate": N_("compte réactivé"),
@@ -15,6 +17,7 @@ ACTS = {
     "accounts.grant": N_("rôle attribué"),
     "accounts.invite": N_("lien pour choisir un mot de passe envoyé"),
     "accounts.reset_password_link": N_("mot de passe choisi par lien"),
+    "accounts.retention": N_("données arrivées à leur terme effacées"),
     "accounts.revoke": N_("rôle retiré"),
     "accounts.set_up_second_factor": N_("double vérification installée"),
     "accounts.sign_in": N_("connexion par mot de passe"),
@@ -87,34 +90,54 @@ ACTS = {
     "stage.mark_absent": N_("table notée absente"),
     "stage.move": N_("ordre de passage modifié"),
     "stage.plan_times": N_("heures de passage fixées"),
+    "territories.add_council": N_("conseil citoyen ajouté"),
+    "territories.begin_mandate": N_("membre d’un conseil ajouté"),
+    "territories.correct_council": N_("fiche d’un conseil corrigée"),
+    "territories.end_mandate": N_("mandat terminé"),
+    "territories.import": N_("liste officielle chargée"),
     "volunteers.adjust": N_("réponses d’un volontaire corrigées"),
     "volunteers.attach_council": N_("conseil rattaché"),
     "volunteers.change_address": N_("adresse d’un volontaire changée"),
     "volunteers.check_membership": N_("appartenance au conseil vérifiée"),
     "volunteers.confirm": N_("adresse confirmée"),
     "volunteers.correct": N_("inscription corrigée"),
+    "volunteers.import": N_("liste de volontaires chargée"),
     "volunteers.receive_authorisation": N_("autorisation parentale reçue"),
     "volunteers.register": N_("inscription"),
     "volunteers.restore": N_("candidature remise"),
     "volunteers.undo_check": N_("vérification annulée"),
     "volunteers.unreceive_authorisation": N_("autorisation parentale retirée"),
     "volunteers.withdraw": N_("candidature retirée"),
+    "votes.annul": N_("vote annulé"),
+    "votes.close": N_("vote clos"),
+    "votes.close_distribution": N_("distribution des cartes close"),
+    "votes.count": N_("vote dépouillé"),
+    "votes.discard_cards": N_("cartes de vote écartées"),
+    "votes.open": N_("vote ouvert"),
+    "votes.prepare": N_("vote préparé"),
+    "votes.print_cards": N_("cartes de vote faites"),
+    "votes.publish": N_("résultat du vote publié"),
 }
 SUBJECTS = {
     "account": N_("compte %(id)s"),
+    "audit": N_("ligne %(id)s du journal"),
+    "council": N_("conseil %(id)s"),
     "decision": N_("décision %(id)s"),
     "draw": N_("tirage %(id)s"),
     "edition": N_("édition %(id)s"),
+    "mandate": N_("mandat %(id)s"),
     "message": N_("courriel %(id)s"),
     "participant": N_("participant %(id)s"),
     "person": N_("personne %(id)s"),
     "pitch": N_("pitch %(id)s"),
     "plan": N_("plan %(id)s"),
+    "poll": N_("vote %(id)s"),
     "project": N_("projet %(id)s"),
     "prototype": N_("prototype %(id)s"),
     "report": N_("signalement %(id)s"),
     "volunteer": N_("volontaire %(id)s"),
 }
+VERDICTS = {verdict.value: verdict.label for verdict in Membership}
 
 
 def act_label(code: str) -> str:
@@ -123,6 +146,10 @@ def act_label(code: str) -> str:
 
 
 def subject_label(subject: str) -> str:
-    """« prototype 3 » for `prototype:3`."""
+    """« prototype 3 » for `prototype:3`, « étape Appel » for `activity:call`, « vérifiée » for a verdict."""
     kind, _, number = subject.partition(":")
+    if kind == "activity":
+        return gettext("étape %(name)s", name=gettext(Activity(number).label))
+    if kind in VERDICTS:
+        return gettext(VERDICTS[kind])
     return gettext(SUBJECTS[kind], id=number) if kind in SUBJECTS else subject

@@ -8,6 +8,7 @@ from datetime import date
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.core.numbers import demand_whole
 from app.core.paris import PARIS, day_of
 from app.core.tabular.cells import neutral
 from app.extensions import db
@@ -20,6 +21,7 @@ from app.oversight.queries.wording import act_label, subject_label
 from app.oversight.views.room import blueprint
 from app.web import access
 from app.web.clock import now
+from app.web.forms import is_plausible
 from app.web.navigation import paginate
 
 COLUMNS = ("quand", "acte", "libelle", "edition", "compte", "par", "au_nom_de", "objet", "details")
@@ -29,14 +31,14 @@ COLUMNS = ("quand", "acte", "libelle", "edition", "compte", "par", "au_nom_de", 
 @access.roles(Role.GUARANTOR)
 def acts() -> ResponseReturnValue:
     scope = queries.scope_of(db.session(), access.account())
-    return _page(scope, _filters(request.args.get("edition", type=int)), "oversight.acts")
+    return _page(scope, _filters(request.args.get("edition", type=demand_whole)), "oversight.acts")
 
 
 @blueprint.get("/administration/journal.csv")
 @access.roles(Role.GUARANTOR)
 def export_acts() -> ResponseReturnValue:
     scope = queries.scope_of(db.session(), access.account())
-    return _csv(scope, _filters(request.args.get("edition", type=int)))
+    return _csv(scope, _filters(request.args.get("edition", type=demand_whole)))
 
 
 @blueprint.get("/editions/<int:number>/journal")
@@ -58,10 +60,12 @@ def _filters(edition_id: int | None) -> Filters:
 
 
 def _day(name: str) -> date | None:
+    """A day of a year that a record may be of."""
     try:
-        return date.fromisoformat(request.args.get(name, ""))
+        day = date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None
+    return day if is_plausible(day) else None
 
 
 def _page(scope: Scope, filters: Filters, endpoint: str) -> ResponseReturnValue:

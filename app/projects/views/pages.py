@@ -24,7 +24,7 @@ def index(edition: Edition) -> ResponseReturnValue:
         projects=projects,
         axes=_by_axis(projects),
         in_writing=queries.count_tables(edition) - len(projects),
-        kept=[project for project in projects if project.state is ProjectState.KEPT],
+        kept=sum(project.state is ProjectState.KEPT for project in projects),
     )
 
 

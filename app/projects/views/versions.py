@@ -4,6 +4,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.core.numbers import demand_whole
 from app.core.revisions import Span, changed_parts, word_changes
 from app.core.sheet import PARTS, Sheet, from_record
 from app.models.convening import Participant
@@ -26,8 +27,8 @@ def versions(edition: Edition, project_number: int) -> ResponseReturnValue:
     if here.project is None:
         abort(404)
     rows = queries.versions_of(here.project)
-    after = _chosen(here.project, request.args.get("apres", here.project.version, int))
-    before = _chosen(here.project, request.args.get("avant", max(1, after.number - 1), int))
+    after = _chosen(here.project, request.args.get("apres", here.project.version, demand_whole))
+    before = _chosen(here.project, request.args.get("avant", max(1, after.number - 1), demand_whole))
     return render_template(
         "projects/versions.html",
         here=here,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, redirect, url_for
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -12,6 +12,7 @@ from app.models.editions import Edition
 from app.models.prototypes import Prototype, TeamRole
 from app.prototypes.queries import pages as queries
 from app.web import access
+from app.web.forms import ConfirmForm
 
 WRITERS = (Role.SPONSOR, Role.BEARER, Role.ORGANISER)
 
@@ -56,3 +57,11 @@ def part(kind: type[queries.Part], prototype: Prototype, part_id: int) -> Any:
 
 def back(prototype: Prototype, anchor: str) -> ResponseReturnValue:
     return redirect(url_for("prototypes.show", rank=prototype.rank, _anchor=anchor))
+
+
+def asked_to_remove(prototype: Prototype, form: ConfirmForm, title: str, words: str, anchor: str) -> tuple[str, int]:
+    """Before public words disappear for good: what they are, asked once."""
+    page = render_template(
+        "prototypes/remove.html", form=form, prototype=prototype, title=title, words=words, anchor=anchor
+    )
+    return page, form.status

@@ -10,10 +10,11 @@ from app.models.editions import Edition
 from app.models.prototypes import Milestone
 from app.prototypes.actions import promises as actions
 from app.prototypes.forms import CompleteForm, MilestoneForm, PutOffForm
-from app.prototypes.views.doors import WRITERS, back, part, written
+from app.prototypes.views.doors import WRITERS, asked_to_remove, back, part, written
 from app.prototypes.views.room import blueprint
 from app.web import access
 from app.web.clock import now
+from app.web.forms import ConfirmForm
 from app.web.transactions import saving
 
 HERE = "/editions/<int:number>/prototypes/<int:rank>/etapes"
@@ -91,11 +92,15 @@ def reopen_milestone(edition: Edition, rank: int, milestone_id: int) -> Response
     return back(prototype, "etapes")
 
 
-@blueprint.post(f"{HERE}/<int:milestone_id>/retirer")
+@blueprint.route(f"{HERE}/<int:milestone_id>/retirer", methods=["GET", "POST"])
 @access.roles(*WRITERS)
 def remove_milestone(edition: Edition, rank: int, milestone_id: int) -> ResponseReturnValue:
     prototype = written(edition, rank)
+    milestone = part(Milestone, prototype, milestone_id)
+    form = ConfirmForm()
+    if not form.validate_on_submit():
+        return asked_to_remove(prototype, form, _("Retirer cette étape promise"), milestone.label, "etapes")
     with saving():
-        actions.remove(db.session(), prototype, part(Milestone, prototype, milestone_id), now(), access.account())
+        actions.remove(db.session(), prototype, milestone, now(), access.account())
     flash(_("L’étape est retirée."), "success")
     return back(prototype, "etapes")

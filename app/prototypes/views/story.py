@@ -10,10 +10,11 @@ from app.models.editions import Edition
 from app.models.prototypes import AssessmentPoint, JournalEntry, PointKind
 from app.prototypes.actions import story as actions
 from app.prototypes.forms import JournalForm, PointForm
-from app.prototypes.views.doors import WRITERS, back, part, written
+from app.prototypes.views.doors import WRITERS, asked_to_remove, back, part, written
 from app.prototypes.views.room import blueprint
 from app.web import access
 from app.web.clock import now
+from app.web.forms import ConfirmForm
 from app.web.transactions import saving
 
 HERE = "/editions/<int:number>/prototypes/<int:rank>"
@@ -33,12 +34,16 @@ def write_journal(edition: Edition, rank: int) -> ResponseReturnValue:
     return render_template("prototypes/write_journal.html", form=form, prototype=prototype), form.status
 
 
-@blueprint.post(f"{HERE}/journal/<int:entry_id>/retirer")
+@blueprint.route(f"{HERE}/journal/<int:entry_id>/retirer", methods=["GET", "POST"])
 @access.roles(*WRITERS)
 def remove_journal(edition: Edition, rank: int, entry_id: int) -> ResponseReturnValue:
     prototype = written(edition, rank)
+    entry = part(JournalEntry, prototype, entry_id)
+    form = ConfirmForm()
+    if not form.validate_on_submit():
+        return asked_to_remove(prototype, form, _("Retirer ce passage du journal"), entry.text, "journal")
     with saving():
-        actions.unwrite(db.session(), prototype, part(JournalEntry, prototype, entry_id), now(), access.account())
+        actions.unwrite(db.session(), prototype, entry, now(), access.account())
     flash(_("Ce passage est retiré du journal."), "success")
     return back(prototype, "journal")
 
@@ -60,13 +65,15 @@ def add_point(edition: Edition, rank: int) -> ResponseReturnValue:
     return render_template("prototypes/add_point.html", form=form, prototype=prototype), form.status
 
 
-@blueprint.post(f"{HERE}/analyse/<int:point_id>/retirer")
+@blueprint.route(f"{HERE}/analyse/<int:point_id>/retirer", methods=["GET", "POST"])
 @access.roles(*WRITERS)
 def remove_point(edition: Edition, rank: int, point_id: int) -> ResponseReturnValue:
     prototype = written(edition, rank)
+    point = part(AssessmentPoint, prototype, point_id)
+    form = ConfirmForm()
+    if not form.validate_on_submit():
+        return asked_to_remove(prototype, form, _("Retirer ce point de l’analyse"), point.text, "analyse")
     with saving():
-        actions.remove_point(
-            db.session(), prototype, part(AssessmentPoint, prototype, point_id), now(), access.account()
-        )
+        actions.remove_point(db.session(), prototype, point, now(), access.account())
     flash(_("Ce point est retiré de l’analyse."), "success")
     return back(prototype, "analyse")

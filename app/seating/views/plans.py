@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.core.errors import RuleError
+from app.core.numbers import whole_number
 from app.core.seating import Person
 from app.models.accounts import Role
 from app.models.editions import Edition
@@ -151,5 +152,6 @@ def _plans_page(edition: Edition, form: ComposeForm) -> ResponseReturnValue:
 
 def _weights(values: Mapping[str, str]) -> dict[str, int]:
     """Weights typed or carried by the page, 0 to 3; the usual ones where there are none."""
-    return {name: min(HEAVIEST, int(values.get(name, ""))) if values.get(name, "").isdecimal() else usual
+    typed = {name: whole_number(values.get(name)) for name in USUAL_WEIGHTS}
+    return {name: usual if typed[name] is None else min(HEAVIEST, typed[name] or 0)
             for name, usual in USUAL_WEIGHTS.items()}  # fmt: skip

@@ -98,7 +98,9 @@ def gaps(decision: Decision | None, count: int) -> list[RuleError]:
     if len(choices) != count:
         found.append(
             RuleError(
-                "Il faut retenir exactement %(count)s projets ; %(chosen)s le sont.", count=count, chosen=len(choices)
+                "À retenir : exactement %(count)s. Retenus pour l’instant : %(chosen)s.",
+                count=count,
+                chosen=len(choices),
             )
         )
     found += [

@@ -1,6 +1,6 @@
 """Prepare the choice beside the vote, read it again whole, publish it."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -29,13 +29,14 @@ def desk(edition: Edition) -> ResponseReturnValue:
     newer = None
     form = DecisionForm()
     if not form.is_submitted():
-        form.fill(decision, candidates)
+        form.fill(decision, candidates, queries.last_decider(edition))
     elif form.validate():
         with saving(form) as saved:
             actions.save_draft(db.session(), edition, _draft(form), access.account(), now())
         if saved:
             flash(_("Le choix est enregistré. Personne d’autre ne le voit tant qu’il n’est pas publié."), "success")
-            return redirect(url_for("selection.desk"))
+            is_whole = not gaps(queries.decision_of(edition), edition.kept_count)
+            return redirect(url_for("selection.publish" if is_whole and "then" in request.form else "selection.desk"))
         decision = queries.decision_of(edition)
         candidates = queries.candidates(edition, decision, queries.published_poll(edition))
         if decision and decision.version != form.version.data:

@@ -55,6 +55,14 @@ def study(edition: Edition, project_number: int) -> ResponseReturnValue:
 def answer(edition: Edition, project_number: int) -> ResponseReturnValue:
     """Read the answer again, then send it: it is published and written to the authors."""
     found = _study(edition, project_number)
+    here = redirect(url_for("selection.study", project_number=project_number))
+    if found.state is StudyState.ANSWERED:
+        return here
+    if not (found.examiner and found.interest and found.answer):
+        flash(
+            _("La réponse n’est pas prête : il faut qui a étudié le projet, un avis et une réponse écrite."), "warning"
+        )
+        return here
     form = ConfirmForm()
     if form.validate_on_submit():
         with saving(form) as saved:
@@ -72,5 +80,5 @@ def _study(edition: Edition, project_number: int) -> Study:
 
 
 def _opinion(form: StudyForm) -> actions.Opinion:
-    interest = Interest(form.interest.data) if form.interest.data else None
+    interest = next((one for one in Interest if one.value == form.interest.data), None)
     return actions.Opinion(form.examiner.data or "", form.due_on.data, interest, form.answer.data or "")

@@ -77,7 +77,8 @@ class Reading:
         if not text or (_ORDINARY_EMAIL.fullmatch(text) and len(text) <= EMAIL_LENGTH):
             return
         try:
-            validate_email(text, check_deliverability=False, test_environment=True)
+            valid = validate_email(text, check_deliverability=False, test_environment=True)
+            self.values["email"] = valid.normalized.lower()
         except EmailNotValidError:
             self.refuse(N_("Adresse électronique incomplète : « %(text)s »."), text=text[:100])
 

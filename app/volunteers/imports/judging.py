@@ -21,10 +21,12 @@ ENUMERATIONS: dict[str, type[LabelledEnum]] = {"college": College, "sex": Sex, "
 class Judge:
     """Keeps what the lines already read said, so that the second line of the same person is refused."""
 
-    def __init__(self, register: Register, columns: Columns, hash_of: Callable[[str], str] | None = None) -> None:
+    def __init__(
+        self, register: Register, columns: Columns, hashes_of: Callable[[str], frozenset[str]] | None = None
+    ) -> None:
         self.register = register
         self.columns = columns
-        self.hash_of = hash_of  # the keyed hash under which somebody erased is still recognised
+        self.hashes_of = hashes_of  # the keyed hashes under which somebody erased is still recognised
         self.seen: dict[tuple[str, str | int], int] = {}
 
     def judge(self, lines: Iterable[Line]) -> Iterator[Verdict]:
@@ -71,11 +73,11 @@ class Judge:
             row.refuse(N_("Dit avoir déjà participé : cette édition est réservée à d’autres volontaires."))
 
     def _is_returner(self, row: Reading) -> bool:
-        if not self.register.returner_keys or self.hash_of is None:
+        if not self.register.returner_keys or self.hashes_of is None:
             return False
         values = row.values
         texts = returner_texts(values["given_name"], values["family_name"], values["email"], values["council_id"])
-        return any(self.hash_of(text) in self.register.returner_keys for text in texts)
+        return any(self.hashes_of(text) & self.register.returner_keys for text in texts)
 
     def _known(self, row: Reading) -> Known | None:
         by_email = self.register.by_email.get((row.name, row.values["email"]))

@@ -69,7 +69,7 @@ def judge_file(
     source: str,
     columns: Columns,
     header_line: int,
-    hash_of: Callable[[str], str],
+    hashes_of: Callable[[str], frozenset[str]],
     progress: Progress | None = None,
 ) -> str:
     """Judge every line under the header; returns the name of the preview. The session is left without transaction,
@@ -79,7 +79,7 @@ def judge_file(
         raise gone()
     register = read_register(session, edition)
     session.rollback()
-    judge = Judge(register, columns, hash_of)
+    judge = Judge(register, columns, hashes_of)
     counts = {outcome.value: 0 for outcome in Outcome}
 
     def records() -> Iterator[Mapping[str, object]]:

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.core.labels import N_, LabelledEnum
-from app.core.spelling import plain
+from app.core.numbers import whole_number
+from app.core.spelling import plain, searched
 from app.models.accounts import Account, Person
 from app.models.editions import Edition
 from app.models.oversight import AuditEntry
@@ -163,14 +164,15 @@ def need_counts(volunteers: Sequence[Volunteer]) -> dict[NeedKind, int]:
 
 
 def _conditions(asked: Filters) -> list[ColumnElement[bool]]:
-    found = [_holds(word) for word in plain(asked.q).split()]
+    found = [_holds(word) for word in plain(searched(asked.q)).split()]
     if asked.standing in list(Standing):
         found.append(_STANDINGS[Standing(asked.standing)])
     if asked.region:
         place = func.coalesce(District.department_code, Council.department_code)
         found.append(place.in_(select(Department.code).where(Department.region_code == asked.region)))
-    if asked.council.isascii() and asked.council.isdigit():
-        found.append(Volunteer.council_id == int(asked.council))
+    council_id = whole_number(asked.council)
+    if council_id is not None:
+        found.append(Volunteer.council_id == council_id)
     for column, enumeration, value in (
         (Volunteer.college, College, asked.college),
         (Volunteer.sex, Sex, asked.sex),

@@ -67,6 +67,6 @@ def answers_from(form: AnswersForm, email: str | None) -> Answers:
 
 def returner_keys(answers: Answers) -> frozenset[str]:
     """The hashes under which somebody erased would still be recognised."""
-    key = current_app.extensions["tablee.settings"].secret_key
+    keys = current_app.extensions["tablee.settings"].keys
     texts = returner_texts(answers.given_name, answers.family_name, answers.email, answers.council_id)
-    return frozenset(keyed_digest(key, text) for text in texts)
+    return frozenset(keyed_digest(key, text) for key in keys for text in texts)

@@ -27,8 +27,9 @@ def shelf_of(edition_id: int) -> Shelf:
     return Shelf(current_app.extensions["tablee.settings"].uploads_dir, f"imports/{edition_id}")
 
 
-def hash_of(text: str) -> str:
-    return keyed_digest(current_app.extensions["tablee.settings"].secret_key, text)
+def hashes_of(text: str) -> frozenset[str]:
+    """With the present secret key, and with the former ones."""
+    return frozenset(keyed_digest(key, text) for key in current_app.extensions["tablee.settings"].keys)
 
 
 def load_preview(session: Session, edition: Edition, name: str, now: datetime, actor: Account) -> dict[str, int]:
@@ -50,7 +51,7 @@ def _judge(params: dict[str, Any], report: Report, cancelled: Cancelled) -> dict
         report(done, total, step)
 
     columns, header_line = params["columns"], params["header_line"]
-    name = judge_file(db.session(), edition, shelf, params["source"], columns, header_line, hash_of, progress)
+    name = judge_file(db.session(), edition, shelf, params["source"], columns, header_line, hashes_of, progress)
     return {"preview": name}
 
 

@@ -34,7 +34,7 @@ from app.volunteers.views.importing import (
     LOAD,
     SMALL_FILE,
     SMALL_LIST,
-    hash_of,
+    hashes_of,
     load_preview,
     shelf_of,
 )
@@ -141,7 +141,7 @@ def _judge(edition: Edition, source: str, columns: dict[str, int], head: Head, s
             job = jobs.start(db.session(), JUDGE.name, params, access.account(), now(), edition_id=edition.id)
         return redirect(url_for("jobs.show", token=job.token))
     shelf = shelf_of(edition.id)
-    name = judge_file(db.session(), edition, shelf, source, columns, head.header.number, hash_of)
+    name = judge_file(db.session(), edition, shelf, source, columns, head.header.number, hashes_of)
     return redirect(url_for("volunteers.import_preview", number=edition.number, name=name))
 
 

@@ -45,7 +45,7 @@ def all_panels(one: Problem) -> list[tuple[str, ...]]:
             for member in panel
             if rule.kind in member.groups
         )
-        if quotas and groups:
+        if quotas and groups and {*one.seated} <= {member.id for member in panel}:
             found.append(tuple(member.id for member in panel))
     return found
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.core.draw.binding import costs
-from app.core.draw.fairness import fair_lottery
+from app.core.draw.binding import WORTH_SAYING, costs
+from app.core.draw.fairness import BY_COLUMNS, fair_lottery
 from app.core.draw.types import build_model
 from tests.core.draw.pools import problem, skewed
 
@@ -42,3 +42,20 @@ def test_costs_come_dearest_first():
     one = skewed(11, 120, 30, (5, 2, 4))
     gains = [cost.gain for cost in costs(one, build_model(one))]
     assert gains == sorted(gains, reverse=True)
+
+
+@pytest.mark.parametrize("one", [skewed(12, 7, 3, (2, 3, 3)), skewed(17, 9, 3, (2, 3, 3), 4)])
+def test_costs_of_a_lottery_from_columns_are_those_of_whole_panels(one):
+    lottery = fair_lottery(one)
+    assert lottery.method == BY_COLUMNS
+    expected = {}
+    for rank, quota in enumerate(one.quotas):
+        for side, step in (("minimum", -1), ("maximum", 1)):
+            moved = replace(quota, **{side: getattr(quota, side) + step})
+            if moved.minimum >= 0:
+                quotas = (*one.quotas[:rank], moved, *one.quotas[rank + 1 :])
+                gain = smallest(replace(one, quotas=quotas)) - lottery.smallest
+                if gain >= WORTH_SAYING:
+                    expected[quota.criterion, quota.value, side] = gain
+    found = {(cost.criterion, cost.value, cost.bound): cost.gain for cost in costs(one, lottery.model, lottery=lottery)}
+    assert found == pytest.approx(expected, abs=1e-6)

@@ -195,7 +195,7 @@ def test_panel_edited_is_found():
     outside = next(c.id for c in ONE.candidates if c.id not in line)
     changed = " ".join(["012", *sorted([*line.split(" ")[2:], outside])])
     files = edited(drawn(), "panels.txt", line.encode(), changed.encode())
-    assert any("panels.txt a été modifié" in one for one in findings(files))
+    assert any("panels.txt : ce fichier a été modifié" in one for one in findings(files))
     # Whoever also rewrites MANIFEST betrays themselves by the fingerprint that was read aloud before the balls.
     assert any("ne porte pas l’empreinte" in one for one in findings(rehashed(files)))
 
@@ -206,9 +206,9 @@ def test_panel_with_unknown_double_or_missing_people_is_found():
     lines[4] = [lines[4][0], *lines[4][:-1]]
     lines[5] = lines[5][:-1]
     words = findings(rehashed({**FROZEN, "panels.txt": panels_txt(lines)}))
-    assert any(one.startswith("Panel 003") and "S-9999" in one for one in words)
-    assert any(one.startswith("Panel 004") and "double" in one for one in words)
-    assert any(one.startswith("Panel 005") and "11 personnes" in one for one in words)
+    assert any(one.startswith("panel 003 (panels.txt, ligne 4)") and "S-9999" in one for one in words)
+    assert any(one.startswith("panel 004 (panels.txt, ligne 5)") and "double" in one for one in words)
+    assert any(one.startswith("panel 005 (panels.txt, ligne 6)") and "11 personnes" in one for one in words)
 
 
 def test_panels_must_be_one_thousand_in_order():
@@ -220,7 +220,7 @@ def test_panels_must_be_one_thousand_in_order():
 
 def test_ball_altered_is_found():
     words = findings(edited(drawn(), "tirage.json", b'"boules":"407"', b'"boules":"408"'))
-    assert any("panel 408" in one for one in words)
+    assert any("du panel 408" in one for one in words)
 
 
 def test_dice_altered_are_found():
@@ -253,8 +253,8 @@ def test_replacement_line_removed_is_found():
 
 
 def test_stranger_file_and_missing_file_are_found():
-    assert findings({**FROZEN, "autre.txt": b"x\n"}) == ["Le fichier autre.txt n’a rien à faire dans ce dossier."]
-    assert findings({k: v for k, v in FROZEN.items() if k != "panels.txt"}) == ["Le fichier panels.txt manque."]
+    assert findings({**FROZEN, "autre.txt": b"x\n"}) == ["autre.txt : ce fichier n’a rien à faire dans ce dossier."]
+    assert findings({k: v for k, v in FROZEN.items() if k != "panels.txt"}) == ["panels.txt : ce fichier manque."]
 
 
 def test_annulment_names_the_fingerprint_and_the_reason():

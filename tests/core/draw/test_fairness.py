@@ -41,6 +41,8 @@ def assert_leximin(one):
 @pytest.mark.parametrize(
     "one",
     [
+        skewed(12, 7, 3, (2, 3, 3)),  # these two by columns
+        skewed(17, 9, 3, (2, 3, 3), 4),
         ODD,
         TRIANGLE,
         problem("f f f h", "af:1:1 ah:1:1", 2),
@@ -122,6 +124,16 @@ def test_time_over_keeps_the_proven_gap():
     assert lottery.gap > 0
     assert lottery.levels[-1].bound >= lottery.smallest
     assert np.isclose(lottery.weights.sum(), 1)
+
+
+def test_time_over_still_gives_every_level_with_its_gap():
+    lottery = fair_lottery(skewed(8, 60, 12, councils=40), Watch(remaining=lambda: 0.0))
+    assert sum(len(level.types) for level in lottery.levels) == len(lottery.model.types)
+    assert all(level.bound >= level.value for level in lottery.levels)
+    values = [level.value for level in lottery.levels]
+    assert all(later >= earlier - 1e-6 for earlier, later in pairwise(values))
+    for level in lottery.levels:
+        assert lottery.chances[level.types].min() >= level.value - 1e-6
 
 
 def test_progress_is_reported_between_zero_and_one():

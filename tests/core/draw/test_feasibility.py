@@ -57,8 +57,53 @@ def test_fewest_bounds_are_changed(seed, shift):
     )
     one = replace(one, quotas=quotas)
     found = diagnose(one)
+    assert found.proven
     assert len(found.changes) == enumerated_fewest(one)
     assert all_panels(apply(one, found.changes))
+    for change in found.changes:  # the smallest total: no seat of any change can be given back
+        step = 1 if change.bound == "minimum" else -1
+        less = [replace(other, after=other.after + step) if other == change else other for other in found.changes]
+        assert not all_panels(apply(one, less))
+
+
+def test_among_fewest_changes_the_smallest_total_wins():
+    # Either « b, 1 » falls by three seats, or « a, h » rises by one: one bound each.
+    one = problem("f1 f1 f1 h2 h2 h2", "af:0:2 ah:0:0 b1:3:3 b2:0:3", 3)
+    assert [(change.value, change.before, change.after) for change in diagnose(one).changes] == [("f", 2, 3)]
+
+
+def flexible(one, **flex):
+    quotas = tuple(
+        replace(quota, **dict(zip(("min_flex", "max_flex"), flex[quota.value], strict=True)))
+        if quota.value in flex
+        else quota
+        for quota in one.quotas
+    )
+    return replace(one, quotas=quotas)
+
+
+def test_flexible_bounds_restrict_the_proposals():
+    one = problem("f f h h", "af:3:4 ah:0:1", 3)
+    kept = diagnose(flexible(one, f=(2, 4), h=(0, 2)))
+    assert kept.within_flex
+    assert [(change.value, change.after) for change in kept.changes] == [("f", 2)]
+    beyond = diagnose(flexible(one, f=(3, 4), h=(0, 1)))
+    assert not beyond.within_flex
+    assert [(change.value, change.after) for change in beyond.changes] == [("f", 2)]
+
+
+def test_flexible_bounds_may_ask_for_more_changes_than_the_fewest():
+    # Freely, « f » may rise by two; where it may rise by one seat only, « k » must rise too.
+    one = problem("f f f h k k", "af:0:1 ah:0:1 ak:0:0", 4)
+    free, held = diagnose(one), diagnose(flexible(one, f=(0, 2), h=(0, 1), k=(0, 1)))
+    assert [(change.value, change.after) for change in free.changes] in ([("f", 3)], [("k", 2)])
+    assert held.within_flex
+    assert [(change.value, change.after) for change in held.changes] == [("f", 2), ("k", 1)]
+
+
+def test_seated_people_count_for_the_bounds():
+    one = replace(problem("f f h h", "af:0:1 ah:1:2", 3), seated=("V-001", "V-002"))
+    assert [(change.value, change.bound, change.after) for change in diagnose(one).changes] == [("f", "maximum", 2)]
 
 
 def test_counting_says_what_is_impossible():

@@ -38,6 +38,24 @@ def test_null_vector_is_the_published_one():
     assert " ".join(order) == "V-04 V-05 V-06 V-07 V-01 V-02 V-10 V-08 V-03 V-09"
 
 
+def test_shuffle_is_the_published_one_integer_after_the_other():
+    ids = [f"V-{number:04d}" for number in range(1, 1201)]
+    stream, other = null_stream(), null_stream()
+    order = list(ids)
+    for last in range(len(order) - 1, 0, -1):
+        place = other.below(last + 1)
+        order[last], order[place] = order[place], order[last]
+    assert stream.shuffled(ids) == order
+    assert stream.below(1000) == other.below(1000)  # both went as far in the stream
+
+
+def test_below_is_uniform_over_many_values():
+    stream = null_stream()
+    for values in (2, 5, 7, 10, 37):
+        counts = Counter(stream.below(values) for _ in range(400 * values))
+        assert sum((counts[value] - 400) ** 2 / 400 for value in range(values)) < values + 4 * (2 * values) ** 0.5
+
+
 def test_labels_give_unrelated_orders():
     ids = [f"V-{number:03d}" for number in range(40)]
     assert len({tuple(null_stream(label).shuffled(ids)) for label in LABELS}) == len(LABELS)

@@ -1,0 +1,31 @@
+"""Each night, what was promised to be kept for a time only."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.accounts.actions.retention import erase_step
+from app.files.store import Shelf, shelves
+from app.web.identity import keyed_digest
+from config import Settings
+
+log = logging.getLogger(__name__)
+
+
+def erase_what_is_due(session: Session, settings: Settings, now: Callable[[], datetime]) -> None:
+    """Step after step, each committed. The demonstration is left as it is: its days are long past."""
+    sweep_files(settings, now())
+    if settings.demonstration:
+        return
+    while done := erase_step(session, keyed_digest, now()):
+        session.commit()
+        log.info("retention: %s", {rule.value: count for rule, count in done.items()})
+    session.rollback()
+
+
+def sweep_files(settings: Settings, now: datetime) -> None:
+    """Lists that were sent and never loaded hold names: a day is enough, whether or not anybody comes back."""
+    for purpose in shelves(settings.uploads_dir):
+        Shelf(settings.uploads_dir, purpose).sweep(now)

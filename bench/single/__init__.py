@@ -1,0 +1,1 @@
+"""One measure in a process of its own, for the benches that compare."""
