@@ -172,6 +172,7 @@ def test_request_that_writes_says_so_before_it_reads(app: Flask, session, make, 
     edition = make.edition(Activity.CALL)
     volunteer = make.volunteer(edition)
     browser = signed_in(make.account(person=volunteer.person))
+    browser.get("/")  # the first visit of a day is noted
     begins: list[str] = []
 
     def note(connection, cursor, statement, *rest) -> None:
