@@ -120,7 +120,7 @@ ACTS = {
     "votes.publish": N_("résultat du vote publié"),
 }
 SUBJECTS = {
-    "candidate": N_("candidature"),
+    "candidate": N_("candidature %(id)s"),
     "account": N_("compte %(id)s"),
     "audit": N_("ligne %(id)s du journal"),
     "council": N_("conseil %(id)s"),
