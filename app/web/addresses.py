@@ -1,6 +1,6 @@
 """Addresses that go out in messages, and addresses that come back from browsers."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,19 +8,19 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, g, has_request_context, request, url_for
 
 BUILT = "tablee.addresses"
-PLAIN = frozenset({int, str})
+NUMBERS = frozenset({int})  # never words: one may be a token, or what somebody searched
 CHANGING = frozenset({"static"})  # a file of ours may change under the server, and its address with it
-Build = Callable[[str, str, int | None, str, tuple[tuple[str, Hashable], ...]], str]
+Build = Callable[[str, str, int | None, str, tuple[tuple[str, int], ...]], str]
 
 
 def path_to(endpoint: str, **values: Any) -> str:
-    """`url_for`, remembering what it built: a page of the house holds some seventy addresses, the same for everyone.
+    """`url_for`, remembering what it built: a page of the house holds dozens of addresses, the same for everyone.
 
     The key holds all that the address depends on: where the site is mounted, the method (which chooses among the
     rules of one endpoint), the edition that fills in its number.
     """
-    is_plain = has_request_context() and PLAIN.issuperset(map(type, values.values()))
-    if not is_plain or endpoint in CHANGING or endpoint.startswith("."):
+    is_numbered = has_request_context() and NUMBERS.issuperset(map(type, values.values()))
+    if not is_numbered or endpoint in CHANGING or endpoint.startswith("."):
         return url_for(endpoint, **values)
     build: Build = current_app.extensions[BUILT]
     edition, environ = g.get("edition"), request.environ
@@ -28,7 +28,7 @@ def path_to(endpoint: str, **values: Any) -> str:
     return build(environ.get("SCRIPT_NAME", ""), environ["REQUEST_METHOD"], number, endpoint, tuple(values.items()))
 
 
-def _build(root: str, method: str, number: int | None, endpoint: str, values: tuple[tuple[str, Hashable], ...]) -> str:
+def _build(root: str, method: str, number: int | None, endpoint: str, values: tuple[tuple[str, int], ...]) -> str:
     return url_for(endpoint, **dict(values))  # type: ignore[arg-type]
 
 

@@ -157,6 +157,6 @@ def test_addresses_differ_by_all_that_they_depend_on(app: Flask, make: Factory, 
         mounted = {"SCRIPT_NAME": "/tablee"}
         assert 'href="/tablee/editions"' in app.test_client().get("/", environ_overrides=mounted).text
         with app.test_request_context("/"):
-            assert path_to("editions.ideas", q="1") == "/idees?q=1"
-            assert path_to("editions.ideas", q=True) == "/idees?q=True"
             assert path_to("editions.ideas", q=1) == "/idees?q=1"
+            assert path_to("editions.ideas", q=True) == "/idees?q=True"
+            assert path_to("editions.ideas", q="un") == "/idees?q=un"
