@@ -42,6 +42,8 @@ ABSENT = {
 # Parameters that no row makes; the reason.
 UNTAUGHT = {
     "draws.batch": "a file made by a job; tests/draws walks this page",
+    "draws.files_drawn": "a dossier made by a job; tests/draws walks these pages",
+    "draws.files_dossier": "a dossier made by a job",
     "volunteers.import_columns": "a file that was sent; tests/volunteers walks these pages",
     "volunteers.import_preview": "a file that was sent",
     "volunteers.import_load": "a file that was sent",
