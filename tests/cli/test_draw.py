@@ -124,7 +124,7 @@ def test_altered_dossier_is_refused_by_name(app, files, tmp_path) -> None:
     (out / "panels.txt").write_bytes(panels.replace(b"000 ", b"000  ", 1))
     refused = invoke(app, "draw-verify", out)
     assert refused.exit_code == 1
-    assert "panels.txt a été modifié" in refused.output
+    assert "panels.txt : ce fichier a été modifié" in refused.output
 
 
 def test_folder_already_used_is_left_alone(app, files, tmp_path) -> None:

@@ -135,9 +135,9 @@ def test_no_page_asks_more_than_fifteen_queries(house: Flask, world: World, brow
         browsers[visitor].looks = False
         for endpoint, address, _ in rules(house, world, "GET"):
             house.extensions[FRAGMENTS].clear()
-            with count_queries() as queries, browsers[visitor].get(address):
-                pass
-            if len(queries) > MOST:
+            with count_queries() as queries, browsers[visitor].get(address) as answer:
+                is_page = answer.mimetype == "text/html"  # a file to keep, as a record in PDF, may ask for more
+            if is_page and len(queries) > MOST:
                 greedy.append(f"{endpoint} asks {len(queries)} queries for {visitor}")
     assert "\n".join(greedy) == ""
 
