@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test setup lint format bench db messages catalogues browser lock
+.PHONY: help run test setup lint format bench db messages catalogues browser lock screenshots
 
 BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app wsgi
@@ -64,6 +64,9 @@ browser:
 				chromium libatomic1 </dev/null >/dev/null; } || true; \
 		fi; \
 	fi
+
+screenshots: setup browser ## Refaire les images du README
+	@$(BIN)/python -m docs.screenshots
 
 lock: setup ## Refaire requirements.txt à partir de pyproject.toml
 	@$(BIN)/uv lock --quiet --system-certs --upgrade

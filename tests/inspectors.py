@@ -24,14 +24,16 @@ PYTHON_WORDS = ("None", "Undefined", "True", "False", "[]", "{}")
 class Inspector(Browser):
     """A browser without a screen: it refuses every faulty page, and fills forms as a person does.
 
-    A page that is the same but for its tokens is judged once: what is found good stays good.
+    A page that is the same but for its tokens is judged once: what is found good stays good. A walk that is after
+    something else may set `looks` to False.
     """
 
+    looks = True
     good: ClassVar[set[int]] = set()
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **kwargs)
-        if response.mimetype == "text/html" and response.status_code not in range(300, 400):
+        if self.looks and response.mimetype == "text/html" and response.status_code not in range(300, 400):
             page = response.get_data(as_text=True)
             bare = hash(ANY_TOKEN.sub("any", page))
             if bare not in self.good:

@@ -17,10 +17,14 @@ READY_WITHIN = 60.0  # seconds
 
 
 class Site:
-    """A running platform. `address` has no final slash; `letters()` are the messages written so far, oldest first."""
+    """A running platform. `address` has no final slash; `letters()` are the messages written so far, oldest first.
+
+    `judged` are the kinds of pages that a walker has judged.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.judged: set[str] = set()
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = {

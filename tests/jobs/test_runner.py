@@ -39,6 +39,7 @@ def test_job_may_read_the_database(run):
     assert run("look_around").result == {"one": 1}
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
@@ -69,6 +70,7 @@ def test_finish_and_done_are_one_transaction(app, session, run, make):
     assert "À moitié" not in {person.given_name for person in session.query(type(make.person()))}
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("is_polite", [True, False])
 def test_cancelled_job_stops(app, session, make, tmp_path, is_polite):
     pid_file = tmp_path / "pid"

@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
 from flask import Flask, url_for
 
 from app.web.assets import DSFR, DSFR_VERSION
 from app.web.stylesheet import design_system_css
+
+pytestmark = pytest.mark.one_engine
 
 
 def test_stylesheet_asks_for_no_typeface_of_the_state(client) -> None:

@@ -22,6 +22,8 @@ from app.models.prototypes import Verdict
 from app.web.forms import BaseForm, ConfirmForm, LineField, ProseField
 from app.web.navigation import Page
 
+pytestmark = pytest.mark.one_engine
+
 IMPORTS = "".join(
     f'{{% import "components/{name}.html" as {name} %}}'
     for name in ("forms", "page", "pagination", "pictures", "states", "tables", "thread")

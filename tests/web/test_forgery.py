@@ -7,6 +7,8 @@ from app.models.accounts import AccountSession
 from tests.inspectors import Inspector
 from tests.reading import read
 
+pytestmark = pytest.mark.one_engine
+
 
 def token_in(browser: Inspector, address: str = "/connexion") -> str:
     root, _ = read(browser.get(address).get_data(as_text=True))

@@ -8,6 +8,8 @@ from app import create_app
 from app.web.headers import POLICY
 from tests.databases import dispose
 
+pytestmark = pytest.mark.one_engine
+
 ANSWERS = {
     "/connexion": 200,
     "/mon-espace": 302,

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+pytestmark = pytest.mark.one_engine
+
 
 def test_choice_is_kept_and_leads_back(client) -> None:
     answer = client.submit("/plan-du-site", "English")

@@ -1,9 +1,12 @@
 """What every page offers leads to a page that exists."""
 
+import pytest
 from flask import Flask, url_for
 
 from app.web.access import mark_of
 from app.web.navigation import FOOTER, MAIN, RECORDS
+
+pytestmark = pytest.mark.one_engine
 
 
 def test_record_of_each_step_is_a_public_page_of_the_edition(app: Flask) -> None:
