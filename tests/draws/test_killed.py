@@ -1,6 +1,11 @@
-"""SIGKILL at every step of the draw leaves either the state before or the state after, on both databases."""
+"""SIGKILL at every step of the draw leaves either the state before or the state after, on both databases.
+
+And two organisers who do the same act at the same instant: it happens once, the second is told so.
+"""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select, text
@@ -8,9 +13,12 @@ from sqlalchemy import func, select, text
 from app.convening import actions as convening
 from app.convening import convocations, offers, standbys
 from app.core.draw.verify import verify
+from app.core.errors import RuleError
 from app.core.thread import Activity
+from app.database import writing
 from app.draws import ceremony, queries
 from app.extensions import db
+from app.models.accounts import Account
 from app.models.convening import Attendance, Participant
 from app.models.draws import Draw
 from app.models.oversight import AuditEntry
@@ -101,3 +109,28 @@ def test_act_begun_again_after_a_kill_succeeds(settings, session, frozen, organi
     session.commit()
     kill(settings, "balls", *keys, now, "before commit")
     assert ceremony.enter_balls(frozen, organiser, now, "407", "407") == "407"
+
+
+@pytest.mark.parametrize("before", [name for name in ACTS if name not in ("compute", "enter")], indirect=True)
+def test_two_at_the_same_instant_do_it_once(before, app, session, now):
+    name, draw_id, actor_id = before
+    at = now.replace(hour=11) if name == "pass_on" else now
+    untouched = state()
+    together = Barrier(2)
+
+    def do(_number: int) -> bool:
+        with app.app_context(), writing():
+            together.wait(20)
+            try:
+                done = ACTS[name](db.session.get_one(Draw, draw_id), db.session.get_one(Account, actor_id), at)
+                db.session.commit()
+                return done is not False
+            except RuleError:
+                db.session.rollback()
+                return False
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(do, range(2)))
+    assert sorted(outcomes) == [False, True]
+    assert state() != untouched
+    _holds(session, draw_id)
