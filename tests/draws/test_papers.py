@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.core.errors import RuleError
 from app.draws import results
 from app.draws.actions import prepare_draw, run_draw
-from app.draws.ceremony import annul, enter_balls, enter_dice, freeze, publish
+from app.draws.ceremony import annul, enter_balls, enter_dice, freeze
 from app.draws.replacements import replace_titulaire
 from app.draws.views.letters import LETTERS, addressees
 from app.draws.views.record import record_of
@@ -46,7 +46,6 @@ def rehearsal(session, edition, organiser, now):
     freeze(draw, organiser, now)
     enter_balls(draw, organiser, now, "000", "000")
     enter_dice(draw, organiser, now, DICE, DICE, ["garante du tirage"])
-    publish(draw, organiser, now)
     return draw
 
 
@@ -172,7 +171,8 @@ def test_large_batch_is_a_job(session, published, organiser, signed_in, monkeypa
     assert heard == [(0, 30), (30, 30)]
     page = desk.get(f"{path}?fichier={job.result['file']}").get_data(as_text=True)
     assert "Les lettres sont prêtes" in page
-    assert desk.get(f"{path}/{job.result['file']}.pdf").data.startswith(b"%PDF")
+    with desk.get(f"{path}/{job.result['file']}.pdf") as batch:
+        assert batch.data.startswith(b"%PDF")
     assert desk.get(f"{path}/{'0' * 64}.pdf").status_code == 404
 
 
