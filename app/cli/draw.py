@@ -15,6 +15,7 @@ from app.core.draw.feasibility import Diagnosis, describe, diagnose
 from app.core.draw.field import Field, in_words, read_field, read_ids
 from app.core.draw.lottery import read_balls, read_dice
 from app.core.draw.panels import number_panels
+from app.core.draw.program import SolverError
 from app.core.draw.verify import verify
 from app.core.draw.watch import Watch
 from app.core.errors import RuleError
@@ -77,6 +78,8 @@ def draw(**given: object) -> None:
         _draw(options)
     except NoPanel as refusal:
         _say_no_panel(refusal, options.as_json)
+    except SolverError as failure:
+        raise click.ClickException(f"Le calcul s’est arrêté sans preuve ({failure}) : rien n’est écrit.") from failure
     except (RuleError, OSError) as refusal:
         said = sentence(refusal) if isinstance(refusal, RuleError) else f"{refusal.filename} : {refusal.strerror}"
         if options.as_json:

@@ -28,14 +28,7 @@ def change_state(
     demand_in_time(participant, now)
     if participant.attendance is after:
         return False
-    if after not in ALLOWED[participant.attendance]:
-        raise RuleError(
-            "Cette personne est notée « %(before)s » : elle ne peut pas passer à « %(after)s ». Rien n’a été modifié.",
-            before=participant.attendance,
-            after=after,
-        )
-    if queries.replacement_of(participant) is not None:
-        raise RuleError("La place a déjà été proposée à une autre personne. Rien n’a été modifié.")
+    _demand_allowed(participant, after)
     is_own = actor is None or actor.person_id == participant.person.id
     if not is_own and after in NEED_A_REASON and not comment:
         raise RuleError(
@@ -56,6 +49,17 @@ def change_state(
         state=after.value,
     )
     return True
+
+
+def _demand_allowed(participant: Participant, after: Attendance) -> None:
+    if after not in ALLOWED[participant.attendance]:
+        raise RuleError(
+            "Cette personne est notée « %(before)s » : elle ne peut pas passer à « %(after)s ». Rien n’a été modifié.",
+            before=participant.attendance,
+            after=after,
+        )
+    if queries.replacement_of(participant) is not None:
+        raise RuleError("La place a déjà été proposée à une autre personne. Rien n’a été modifié.")
 
 
 def answer(

@@ -58,11 +58,7 @@ def freeze(
         people,
         rehearsal=draw.kind is DrawKind.REHEARSAL,
         accepted_loss=accepted_loss,
-        notes={
-            "edition": str(draw.edition.number),
-            "tentative": str(draw.rank),
-            "deja_venus": previous_of(draw).value,
-        },
+        notes=_notes(draw),
     )
     for row in draw.candidates:
         row.commitment = commitment(row.reference, people[row.reference].salt, people[row.reference].name)
@@ -72,6 +68,15 @@ def freeze(
     draw.publishes_dossier = publishes_dossier
     record(draw, "freeze", actor, now, fingerprint=draw.fingerprint)
     return draw.fingerprint
+
+
+def _notes(draw: Draw) -> dict[str, str]:
+    """What the frozen rules say of where they were made."""
+    return {
+        "edition": str(draw.edition.number),
+        "tentative": str(draw.rank),
+        "deja_venus": previous_of(draw).value,
+    }
 
 
 def enter_balls(draw: Draw, actor: Account, now: datetime, first: str, second: str) -> str:

@@ -2,9 +2,8 @@
 
 import csv
 import io
-import secrets
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.core.draw.dossier import FINGERPRINT, Commitment, freeze, seal
@@ -33,11 +32,16 @@ class FieldDraw:
     archive: bytes
 
 
-def draw_from_files(pool: bytes, quotas: bytes, seats: int, groups: dict[str, int], watch: Watch) -> FieldDraw:
-    """Read both files, compute the fair lottery and freeze it. Raise `RuleError` in words."""
+def draw_from_files(
+    pool: bytes, quotas: bytes, seats: int, groups: dict[str, int], watch: Watch, new_salt: Callable[[], str]
+) -> FieldDraw:
+    """Read both files, compute the fair lottery and freeze it. Raise `RuleError` in words.
+
+    `new_salt` gives 128 random bits, in hexadecimal digits, for the commitment of each person: chance stays outside.
+    """
     field = read_field(pool, quotas, seats, groups)
     solution = solve(field.problem, watch)
-    people = {one.id: Commitment("", secrets.token_hex(16)) for one in field.problem.candidates}
+    people = {one.id: Commitment("", new_salt()) for one in field.problem.candidates}
     files = freeze(field.problem, solution.certificate, solution.panels, people, accepted_loss="")
     chances = solution.thousandths.values()
     return FieldDraw(

@@ -1,5 +1,6 @@
 """Those who answer the call: what the draw needs to know, and their practical needs, kept apart."""
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
@@ -55,6 +56,11 @@ class NeedKind(LabelledEnum):
     MEAL_VEGETARIAN = "meal_vegetarian", N_("repas végétarien")
     MEAL_NO_PORK = "meal_no_pork", N_("repas sans porc")
     MEAL_GLUTEN_FREE = "meal_gluten_free", N_("repas sans gluten")
+
+
+def new_salt() -> str:
+    """128 random bits, in hexadecimal digits: with them a commitment hides the name that it fixes."""
+    return secrets.token_hex(16)
 
 
 class Volunteer(Model):

@@ -1,11 +1,15 @@
 """A draw from two files, without any database, and its verification."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 pytestmark = pytest.mark.one_engine
+ROOT = Path(__file__).parents[2]
 DICE = "31415926535897932384"
 
 
@@ -62,6 +66,57 @@ def test_draw_writes_a_dossier_that_verifies(app, files, tmp_path) -> None:
     assert "été" in (tmp_path / "dossier-prive" / "codes.csv").read_text(encoding="utf-8")
 
 
+def test_order_of_lines_changes_nothing(app, files, tmp_path) -> None:
+    pool, quotas = files
+    head, *rows = pool.read_text(encoding="utf-8-sig").splitlines()
+    other = tmp_path / "autre.csv"
+    other.write_text("\r\n".join([head, *reversed(rows), ""]).replace(",", ";"), encoding="cp1252", newline="")
+    for rank, one in enumerate((pool, other)):
+        done = invoke(app, "draw", one, quotas, "--seats", 6, "--group", "conseil:1", "--out", tmp_path / str(rank))
+        assert done.exit_code == 0, done.output
+    for name in ("panels.txt", "quotas.csv", "regles.json"):
+        assert (tmp_path / "0" / name).read_bytes() == (tmp_path / "1" / name).read_bytes()
+
+
+def test_seated_and_excluded_come_from_lists(app, files, tmp_path) -> None:
+    seated, excluded, out = tmp_path / "places.txt", tmp_path / "ecartes.csv", tmp_path / "dossier"
+    seated.write_text("personne 3\n", encoding="utf-8")
+    excluded.write_text("id;motif\npersonne 4;déjà venu\n", encoding="cp1252")
+    done = invoke(app, "draw", *files, "--seats", 6, "--out", out, "--seated", seated, "--excluded", excluded,
+                  "--balls", "000", "--json")  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert "personne 3" in json.loads(done.stdout)["selected"]
+    rules = json.loads((out / "regles.json").read_text())
+    assert (len(rules["d_office"]), len(rules["exclues"]), rules["candidatures"]) == (1, 1, 23)
+    assert all(rules["d_office"][0] in line for line in (out / "panels.txt").read_text().splitlines())
+    assert invoke(app, "draw-verify", out).exit_code == 0
+
+
+def test_levels_are_told_with_their_bounds(app, files) -> None:
+    done = invoke(app, "draw", *files, "--seats", 6, "--json")
+    summary = json.loads(done.stdout)
+    assert summary["panels"] == 1000
+    assert sum(level["candidates"] for level in summary["levels"]) == 24
+    assert all(0 <= level["gap"] <= 1e-6 for level in summary["levels"])
+
+
+def test_write_that_fails_leaves_nothing(app, files, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(os, "fsync", lambda _file: (_ for _ in ()).throw(OSError(28, "plein", "disque")))
+    done = invoke(app, "draw", *files, "--seats", 6, "--out", tmp_path / "dossier")
+    assert done.exit_code == 1
+    assert "disque" in done.output
+    assert not [one.name for one in tmp_path.iterdir() if "dossier" in one.name]
+
+
+def test_command_leaves_no_instance_behind(files, tmp_path) -> None:
+    instance = tmp_path / "instance"
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "draw", *map(str, files), "--seats", "6", "--json"]
+    environment = {"PATH": "", "TABLEE_INSTANCE_DIR": str(instance), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["gap"] <= 1e-6
+    assert not instance.exists()
+
+
 def test_altered_dossier_is_refused_by_name(app, files, tmp_path) -> None:
     out = tmp_path / "dossier"
     assert invoke(app, "draw", *files, "--seats", 6, "--out", out).exit_code == 0
@@ -69,7 +124,7 @@ def test_altered_dossier_is_refused_by_name(app, files, tmp_path) -> None:
     (out / "panels.txt").write_bytes(panels.replace(b"000 ", b"000  ", 1))
     refused = invoke(app, "draw-verify", out)
     assert refused.exit_code == 1
-    assert "panels.txt a été modifié" in refused.output
+    assert "panels.txt : ce fichier a été modifié" in refused.output
 
 
 def test_folder_already_used_is_left_alone(app, files, tmp_path) -> None:
@@ -103,3 +158,13 @@ def test_impossible_quotas_come_with_the_smallest_change(app, files) -> None:
     done = invoke(app, "draw", *files, "--seats", 5)
     assert "→" in done.output
     assert "baisser le minimum de 3 à 2" in done.output
+
+
+def test_impossible_quotas_are_told_in_json_too(app, files) -> None:
+    done = invoke(app, "draw", *files, "--seats", 5, "--json")
+    assert done.exit_code == 1
+    told = json.loads(done.stdout)
+    assert (told["feasible"], told["proven_smallest"], told["within_flex"]) == (False, True, True)
+    [change] = told["changes"]
+    assert (change["criterion"], change["bound"], change["before"], change["after"]) == ("genre", "minimum", 3, 2)
+    assert change["value"] in ("femme", "homme")

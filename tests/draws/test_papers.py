@@ -13,6 +13,7 @@ from app.draws.ceremony import annul, enter_balls, enter_dice, freeze
 from app.draws.replacements import replace_titulaire
 from app.draws.views.letters import LETTERS, addressees
 from app.draws.views.record import record_of
+from app.draws.views.room import track_of
 from app.models.accounts import Role
 from app.models.convening import Attendance, Participant
 from app.models.draws import DrawOutcome
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.one_engine
 
 
 def base(draw):
-    return f"/editions/{draw.edition.number}/tirage/{draw.rank}"
+    return f"/editions/{draw.edition.number}/{track_of(draw)}/{draw.rank}"
 
 
 def said(data):
@@ -171,8 +172,8 @@ def test_large_batch_is_a_job(session, published, organiser, signed_in, monkeypa
     assert heard == [(0, 30), (30, 30)]
     page = desk.get(f"{path}?fichier={job.result['file']}").get_data(as_text=True)
     assert "Les lettres sont prêtes" in page
-    with desk.get(f"{path}/{job.result['file']}.pdf") as batch:
-        assert batch.data.startswith(b"%PDF")
+    with desk.get(f"{path}/{job.result['file']}.pdf") as answer:
+        assert answer.data.startswith(b"%PDF")
     assert desk.get(f"{path}/{'0' * 64}.pdf").status_code == 404
 
 
@@ -204,7 +205,7 @@ def test_telling_another_number_than_was_read_is_refused(session, published, org
 def test_rehearsal_tells_nobody(rehearsal, organiser, signed_in, now):
     with pytest.raises(RuleError, match="répétition"):
         results.tell(rehearsal, organiser, now, 20)
-    assert signed_in(organiser).get(f"{base(rehearsal)}/lettres").status_code == 409
+    assert signed_in(organiser).get(f"{base(rehearsal)}/lettres").status_code == 404
 
 
 def test_letters_are_for_organisers(make, published, edition, signed_in):

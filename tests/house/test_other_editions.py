@@ -23,6 +23,7 @@ EVERYWHERE = {
     "oversight.acts": "only the acts of one's editions; tests/oversight",
     "oversight.export_acts": "only the acts of one's editions",
     "oversight.reports": "only the reports of one's editions",
+    "draws.from_files": "a draw outside any edition, from one's own files",
     "editions": "the editions where the role is held",
 }
 REFUSED = (403, 404)

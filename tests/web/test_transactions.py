@@ -172,6 +172,7 @@ def test_request_that_writes_says_so_before_it_reads(app: Flask, session, make, 
     edition = make.edition(Activity.CALL)
     volunteer = make.volunteer(edition)
     browser = signed_in(make.account(person=volunteer.person))
+    path, reference = f"/editions/{edition.number}/mon-inscription", volunteer.reference
     begins: list[str] = []
 
     def note(connection, cursor, statement, *rest) -> None:
@@ -180,9 +181,9 @@ def test_request_that_writes_says_so_before_it_reads(app: Flask, session, make, 
 
     engine = db.engine
     event.listen(engine, "before_cursor_execute", note)
-    browser.post(f"/editions/{edition.number}/mon-inscription/{volunteer.reference}/retirer")
+    browser.post(f"{path}/{reference}/retirer")
     written = len(begins)
-    browser.get(f"/editions/{edition.number}/mon-inscription")
+    browser.get(path)
     event.remove(engine, "before_cursor_execute", note)
     if engine.dialect.name == "sqlite":
         assert begins[0] == "BEGIN IMMEDIATE"

@@ -10,7 +10,7 @@ import numpy as np
 
 from app.core.draw.decompose import FaceProgram
 from app.core.draw.program import INFINITY, Program, Vector
-from app.core.draw.relaxation import DUAL_ZERO, SLACK, LevelProgram
+from app.core.draw.relaxation import DUAL_ZERO, Held, LevelProgram
 from app.core.draw.types import Indices, Model
 from app.core.draw.watch import Watch
 
@@ -43,6 +43,7 @@ class Master:
             (none, none, np.empty(0)),
         )
         self._program.add_column(1.0, 0.0, 1.0, list(range(size)), [-1.0] * size)
+        self._held = Held(self._program, 0, 0)
         for panel in panels:
             self.add(panel)
 
@@ -55,13 +56,11 @@ class Master:
 
     def fix(self, types: Indices, value: float) -> None:
         """Hold these types at `value` from now on."""
-        for index in types.tolist():
-            self._program.set_coefficient(index, 0, 0.0)
-            self._program.set_row_bounds(index, value - SLACK, INFINITY)
+        self._held.fix(types, value)
 
     def solve(self) -> tuple[float, Vector, Vector, float]:
         """Return z, the weights of the panels, the duals of the types (≥ 0) and the value a panel must beat."""
-        answer = self._program.solve()
+        answer = self._held.solve()
         return (
             float(answer.values[0]),
             np.maximum(answer.values[1:], 0.0),

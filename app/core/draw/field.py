@@ -66,14 +66,7 @@ def read_field(
     coder = _Coder()
     coder.learn({(bound.criterion, bound.value) for bound in bounds})
     coder.learn({(kind, row[kind]) for row in eligible.values() for kind in groups})
-    candidates = (
-        Candidate(
-            ids[id],
-            {coder.name(criterion): coder.code(criterion, row[criterion]) for criterion in criteria},
-            {coder.name(kind): coder.code(kind, row[kind]) for kind in groups if row[kind]},
-        )
-        for id, row in eligible.items()
-    )
+    candidates = (_candidate(ids[id], row, criteria, groups, coder) for id, row in eligible.items())
     problem = Problem(
         tuple(sorted(candidates, key=lambda one: one.id.encode())),
         tuple(replace(b, criterion=coder.name(b.criterion), value=coder.code(b.criterion, b.value)) for b in bounds),
@@ -83,6 +76,16 @@ def read_field(
         _sorted(ids[id] for id in set(excluded) if id in ids),
     )
     return Field(problem, {new: old for old, new in ids.items()}, coder.changed)
+
+
+def _candidate(
+    id: str, row: Mapping[str, str], criteria: Sequence[str], groups: Mapping[str, int], coder: "_Coder"
+) -> Candidate:
+    return Candidate(
+        id,
+        {coder.name(criterion): coder.code(criterion, row[criterion]) for criterion in criteria},
+        {coder.name(kind): coder.code(kind, row[kind]) for kind in groups if row[kind]},
+    )
 
 
 def in_words(field: Field, change: Change) -> Change:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.draw.program import INFINITY, Program, Vector
+from app.core.draw.program import INFINITY, Answer, Program, SolverError, Vector
 from app.core.draw.types import Indices, Model
 
 DUAL_ZERO = 1e-7
 SLACK = 1e-11
+LARGEST_SLACK = 1e-7
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,38 @@ class Relaxed:
 
     chances: Vector
     levels: tuple[tuple[float, Indices], ...]
+
+
+class Held:
+    """Types held at their value: in row `first + type` of a program, whose column `z` counts for them no more.
+
+    They are held a hair under the value. After many levels rounding errors can make that hair too thin and the
+    program seem impossible, which no true program of a later level is: then it grows, ten times each.
+    """
+
+    def __init__(self, program: Program, first: int, z: int) -> None:
+        self._program, self._first, self._z = program, first, z
+        self._values: dict[int, float] = {}
+        self._slack = SLACK
+
+    def fix(self, types: Indices, value: float) -> None:
+        """Hold these types at `value` or more from now on."""
+        for index in types.tolist():
+            self._program.set_coefficient(self._first + index, self._z, 0.0)
+            self._values[index] = value
+            self._program.set_row_bounds(self._first + index, value - self._slack, INFINITY)
+
+    def solve(self) -> Answer:
+        """Solve, with a wider hair where rounding errors ask for it."""
+        answer = self._program.solve()
+        while answer.status == "infeasible" and self._values and self._slack < LARGEST_SLACK:
+            self._slack *= 10
+            for index, value in self._values.items():
+                self._program.set_row_bounds(self._first + index, value - self._slack, INFINITY)
+            answer = self._program.solve()
+        if answer.status == "infeasible" and self._values:
+            raise SolverError("a level became impossible")
+        return answer
 
 
 class LevelProgram:
@@ -42,16 +75,15 @@ class LevelProgram:
             row_upper=np.concatenate([model.rules.upper, np.full(count, INFINITY)]),
             entries=(entries_rows, entries_columns, values),
         )
+        self._held = Held(self._program, rows, count)
 
     def fix(self, types: Indices, value: float) -> None:
         """Hold these types at `value` or more from now on."""
-        for index in types.tolist():
-            self._program.set_coefficient(self._first + index, len(self.model.types), 0.0)
-            self._program.set_row_bounds(self._first + index, value - SLACK, INFINITY)
+        self._held.fix(types, value)
 
     def solve(self) -> tuple[float, Vector] | None:
         """Return the largest z and the dual of each type's constraint (≥ 0), or None when nothing is possible."""
-        answer = self._program.solve()
+        answer = self._held.solve()
         if answer.status == "infeasible":
             return None
         self.rule_duals = answer.row_duals[: self._first]

@@ -50,7 +50,7 @@ def _lines(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
     try:
         for cells in reader:
             cells = [cell.strip() for cell in cells]
-            if any(cells):
+            if any(cell.strip(SEPARATORS) for cell in cells):
                 yield reader.line_num, cells
     except csv.Error as error:
         raise RuleError(

@@ -25,6 +25,7 @@ from app.jobs.kinds import Cancelled, Kind, Report
 from app.jobs.queries import job_by_token
 from app.models.accounts import Role
 from app.models.jobs import Job, JobState
+from app.models.volunteers import new_salt
 from app.web import access
 from app.web.clock import now
 from app.web.transactions import saving
@@ -104,7 +105,7 @@ def _run(params: dict[str, Any], report: Report, cancelled: Cancelled) -> dict[s
         raise RuleError("Ces fichiers ne sont plus gardés : un jour a passé. Envoyez-les à nouveau.")
     pool, quotas = (path.read_bytes() for path in paths if path is not None)
     try:
-        drawn = draw_from_files(pool, quotas, params["seats"], params["groups"], watch)
+        drawn = draw_from_files(pool, quotas, params["seats"], params["groups"], watch, new_salt)
     except Stopped:
         return {}
     finally:

@@ -21,7 +21,7 @@ from app.draws.views.letters import (
     shelf_of,
 )
 from app.draws.views.record import record_of
-from app.draws.views.room import attempt_or_404, blueprint
+from app.draws.views.room import ATTEMPT, attempt_or_404, blueprint
 from app.extensions import db
 from app.files.typeset import typeset
 from app.jobs.actions import start
@@ -35,7 +35,7 @@ from app.web.transactions import saving
 RECORDED = (DrawState.DRAWN, DrawState.PUBLISHED, DrawState.ANNULLED)
 
 
-@blueprint.get("/editions/<int:number>/tirage/<int:rank>/proces-verbal.pdf")
+@blueprint.get(f"{ATTEMPT}/proces-verbal.pdf")
 @access.public
 def official_record(edition: Edition, rank: int) -> ResponseReturnValue:
     """Public for a real draw, published or annulled; backstage before, and for rehearsals."""

@@ -78,15 +78,20 @@ def _with_people(desk: Desk, situation: Situation) -> Iterator[Task]:
     yield Task(
         n, ngettext("courriel en échec", "courriels en échec", n), "messages.index", _("Voir les échecs"), failed
     )
-    if situation.is_frozen:
-        n = desk.silent
-        yield Task(
-            n,
-            ngettext("titulaire a encore à répondre", "titulaires ont encore à répondre", n),
-            "convening.index",
-            _("Suivre les réponses"),
-        )
-        return
+    yield from _with_the_drawn(desk) if situation.is_frozen else _with_volunteers(desk)
+
+
+def _with_the_drawn(desk: Desk) -> Iterator[Task]:
+    n = desk.silent
+    yield Task(
+        n,
+        ngettext("titulaire a encore à répondre", "titulaires ont encore à répondre", n),
+        "convening.index",
+        _("Suivre les réponses"),
+    )
+
+
+def _with_volunteers(desk: Desk) -> Iterator[Task]:
     n = desk.to_check
     yield Task(
         n, ngettext("inscription à vérifier", "inscriptions à vérifier", n), "volunteers.verification", _("Vérifier")

@@ -25,6 +25,7 @@ ACTS = {
     "convening.add_facilitator": N_("animateur ajouté"),
     "convening.change_state": N_("état d’un participant changé"),
     "convening.convene": N_("convocations écrites"),
+    "convening.standby": N_("suppléant noté présent ou absent"),
     "convening.willing_captain": N_("accord pour être capitaine changé"),
     "draws.annul": N_("tirage annulé"),
     "draws.balls": N_("boules saisies"),
@@ -119,6 +120,7 @@ ACTS = {
     "votes.publish": N_("résultat du vote publié"),
 }
 SUBJECTS = {
+    "candidate": N_("candidature %(id)s"),
     "account": N_("compte %(id)s"),
     "audit": N_("ligne %(id)s du journal"),
     "council": N_("conseil %(id)s"),

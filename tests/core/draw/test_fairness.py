@@ -41,6 +41,8 @@ def assert_leximin(one):
 @pytest.mark.parametrize(
     "one",
     [
+        skewed(12, 7, 3, (2, 3, 3)),  # these two by columns
+        skewed(17, 9, 3, (2, 3, 3), 4),
         ODD,
         TRIANGLE,
         problem("f f f h", "af:1:1 ah:1:1", 2),
