@@ -54,6 +54,7 @@ SENTENCES = {
     "protocol": "ce protocole n'est pas « tirage-v1 »",
     "field": "« {name} » manque ou n'a pas la forme attendue",
     "office": "{id}, désigné d'office, n'est pas dans la liste des candidatures",
+    "excluded": "{id}, écartée avant le tirage, figure dans la liste des candidatures",
     "panel-count": "il y a {count} lignes au lieu de 1 000",
     "panel-number": "cette ligne ne porte pas le numéro {number}",
     "panel-unknown": "{id} n'est pas dans la liste des candidatures",
@@ -189,11 +190,8 @@ class Draw:
         rules = canonical(data, found, file)
         if rules.get("protocole") != "tirage-v1":
             found.stop("protocol", file)
-        self.seats, self.rehearsal, self.office = (
-            rules.get("places"),
-            rules.get("repetition"),
-            rules.get("d_office", []),
-        )
+        self.seats, self.rehearsal = rules.get("places"), rules.get("repetition")
+        self.office, self.excluded = rules.get("d_office", []), rules.get("exclues", [])
         if not is_whole(self.seats, 1):
             found.say("field", file, name="places")
         if not isinstance(self.rehearsal, bool):
@@ -205,8 +203,9 @@ class Draw:
             if not good or not is_whole(one.get("maximum"), 1):
                 found.stop("field", file, name="groupes")
             self.maxima[kind] = one["maximum"]
-        if not are_texts(self.office, ID) or len(set(self.office)) != len(self.office):
-            found.say("field", file, name="d_office")
+        for name, ids in (("d_office", self.office), ("exclues", self.excluded)):
+            if not are_texts(ids, ID) or len(set(ids)) != len(ids):
+                found.say("field", file, name=name)
         found.stop_if_any_since(before)
 
     def _read_quotas(self, data, found):
@@ -240,6 +239,9 @@ class Draw:
         for one in self.office:
             if one not in self.values:
                 found.stop("office", "regles.json", id=one)
+        for one in self.excluded:
+            if one in self.values:
+                found.stop("excluded", "regles.json", id=one)
 
     def _refuses(self, row, values, groups, last, found, file, number):
         before = len(found.list)

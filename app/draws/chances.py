@@ -18,7 +18,7 @@ def nearest(thousandths: int) -> Fraction:
 def about(thousandths: int) -> str:
     """« environ une sur trois », in the language of the moment."""
     if thousandths >= SURE:
-        return _("une place assurée par les quotas")
+        return _("une place assurée")
     if thousandths >= NEARLY:
         return _("presque une certitude")
     if thousandths <= 0:

@@ -275,6 +275,7 @@ class Draw {
     this.seats = rules.places;
     this.rehearsal = rules.repetition;
     this.office = "d_office" in rules ? rules.d_office : [];
+    this.excluded = "exclues" in rules ? rules.exclues : [];
     if (!isWhole(this.seats, 1)) findings.say("field", file, null, { name: "places" });
     if (typeof this.rehearsal !== "boolean") findings.say("field", file, null, { name: "repetition" });
     this.maxima = new Map();
@@ -284,8 +285,8 @@ class Draw {
       if (!isNew || !isWhole(maximum, 1)) findings.stop("field", file, null, { name: "groupes" });
       this.maxima.set(kind, maximum);
     }
-    if (!areTexts(this.office, ID) || new Set(this.office).size !== this.office.length) {
-      findings.say("field", file, null, { name: "d_office" });
+    for (const [name, ids] of [["d_office", this.office], ["exclues", this.excluded]]) {
+      if (!areTexts(ids, ID) || new Set(ids).size !== ids.length) findings.say("field", file, null, { name });
     }
     findings.stopIfAnySince(before);
   }
@@ -332,6 +333,7 @@ class Draw {
     const pool = this.values.size;
     if (pool < this.seats) findings.stop("few", file, null, { seats: this.seats, pool });
     for (const id of this.office) if (!this.values.has(id)) findings.stop("office", "regles.json", null, { id });
+    for (const id of this.excluded) if (this.values.has(id)) findings.stop("excluded", "regles.json", null, { id });
   }
 
   refuses(row, values, groups, last, findings, line) {

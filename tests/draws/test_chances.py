@@ -21,7 +21,7 @@ def test_nearest_simple_fraction(thousandths, simple):
     [
         (331, "environ une sur trois"),
         (95, "environ une sur 11"),
-        (1000, "une place assurée par les quotas"),
+        (1000, "une place assurée"),
         (980, "presque une certitude"),
         (0, "aucune"),
     ],

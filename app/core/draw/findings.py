@@ -40,6 +40,7 @@ SENTENCES = {
     "protocol": N_("ce protocole n’est pas « tirage-v1 »"),
     "field": N_("« %(name)s » manque ou n’a pas la forme attendue"),
     "office": N_("%(id)s, désigné d’office, n’est pas dans la liste des candidatures"),
+    "excluded": N_("%(id)s, écartée avant le tirage, figure dans la liste des candidatures"),
     "panel-count": N_("il y a %(count)s lignes au lieu de 1 000"),
     "panel-number": N_("cette ligne ne porte pas le numéro %(number)s"),
     "panel-unknown": N_("%(id)s n’est pas dans la liste des candidatures"),

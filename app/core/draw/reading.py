@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.canonical import SHA256, read_canonical
-from app.core.draw.dossier import CANDIDATES, PANELS, PROTOCOL, QUOTAS, RULES, SEATED
+from app.core.draw.dossier import CANDIDATES, EXCLUDED, PANELS, PROTOCOL, QUOTAS, RULES, SEATED
 from app.core.draw.findings import Findings
 from app.core.draw.panels import COUNT
 from app.core.draw.pool import CODE, ID, Candidate, GroupRule, Problem, Quota
@@ -20,12 +20,15 @@ BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True)
 class Rules:
-    """What `regles.json` says that a check needs; `office` are ids seated in every panel before any draw."""
+    """What `regles.json` says that a check needs; `office` are ids seated in every panel before any draw,
+    `excluded` ids set aside, which are no candidates.
+    """
 
     seats: int
     groups: tuple[GroupRule, ...]
     rehearsal: bool
     office: tuple[str, ...]
+    excluded: tuple[str, ...]
 
 
 def read_problem(files: Mapping[str, bytes]) -> Problem:
@@ -45,16 +48,18 @@ def read_rules(data: bytes, findings: Findings) -> Rules:
     if rules.get("protocole") != PROTOCOL:
         raise findings.stop("protocol", RULES)
     seats: Any = rules.get("places")
-    rehearsal, office = rules.get("repetition"), rules.get(SEATED, [])
+    rehearsal = rules.get("repetition")
+    lists = {name: rules.get(name, []) for name in (SEATED, EXCLUDED)}
     if not is_whole(seats, 1):
         findings.say("field", RULES, name="places")
     if not isinstance(rehearsal, bool):
         findings.say("field", RULES, name="repetition")
     groups = _groups_from(rules.get("groupes"), findings)
-    if not are_texts(office, ID) or len(set(office)) != len(office):
-        findings.say("field", RULES, name=SEATED)
+    for name, ids in lists.items():
+        if not are_texts(ids, ID) or len(set(ids)) != len(ids):
+            findings.say("field", RULES, name=name)
     findings.demand_none_since(before)
-    return Rules(seats, groups, bool(rehearsal), tuple(office))
+    return Rules(seats, groups, bool(rehearsal), tuple(lists[SEATED]), tuple(lists[EXCLUDED]))
 
 
 def problem_from(files: Mapping[str, bytes], rules: Rules, findings: Findings) -> Problem:
@@ -67,6 +72,9 @@ def problem_from(files: Mapping[str, bytes], rules: Rules, findings: Findings) -
     for id in rules.office:
         if id not in problem.by_id:
             raise findings.stop("office", RULES, id=id)
+    for id in rules.excluded:
+        if id in problem.by_id:
+            raise findings.stop("excluded", RULES, id=id)
     return problem
 
 

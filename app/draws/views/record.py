@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.core.draw.certificate import UNIT, Certificate
-from app.core.draw.dossier import RULES, SEATED
+from app.core.draw.dossier import EXCLUDED, RULES, SEATED
 from app.core.labels import LabelledEnum
 from app.draws import queries
 from app.draws.criteria import Name
@@ -92,6 +92,8 @@ def _frozen(draw: Draw) -> Section:
         )
     if office := rules.get(SEATED):
         lines.append(_("Désignés d’office, présents dans chaque panel : %(list)s.", list=", ".join(office)))
+    if excluded := rules.get(EXCLUDED):
+        lines.append(_("Écartés avant le tirage, par la règle de l’édition : %(list)s.", list=", ".join(excluded)))
     if accepted := rules.get("perte_acceptee"):
         lines.append(_("Perte d’arrondi acceptée par écrit : %(words)s", words=accepted))
     return {"title": _("Ce qui a été figé"), "lines": lines}

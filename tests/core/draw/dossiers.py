@@ -52,6 +52,7 @@ GOOD: dict[str, Files] = {
     "annulled": {**REPLACED, "annulation.json": annulment_json(read_fingerprint(FROZEN), reason="Urne", by="x", at=AT)},
     "office": ruled({"d_office": PANELS[0][:2]}, {**FROZEN, "panels.txt": panels_txt([PANELS[0]] * 1000)}),
     "office-none": ruled({"d_office": []}),
+    "excluded": ruled({"exclues": ["S-9998", "S-9999"]}),
     "other-balls": drawn(balls="000"),
     "last-balls": drawn(balls="999"),
 }
@@ -142,6 +143,8 @@ BAD: dict[str, tuple[Files, Place]] = {
     "office-form": (ruled({"d_office": "S-0001"}), ("field", "regles.json", None)),
     "office-twice": (ruled({"d_office": PANELS[0][:1] * 2}), ("field", "regles.json", None)),
     "office-absent": (ruled({"d_office": [OTHER]}), ("panel-office", "panels.txt", WITHOUT + 1)),
+    "excluded-candidate": (ruled({"exclues": [OTHER]}), ("excluded", "regles.json", None)),
+    "excluded-form": (ruled({"exclues": [OTHER, 3]}), ("field", "regles.json", None)),
     "panel-unknown": (panel(3, ["S-9999", *PANELS[3][1:]]), ("panel-unknown", "panels.txt", 4)),
     "panel-double": (panel(4, [PANELS[4][0], *PANELS[4][:-1]]), ("panel-order", "panels.txt", 5)),
     "panel-unsorted": (panel(5, PANELS[5][::-1]), ("panel-order", "panels.txt", 6)),
