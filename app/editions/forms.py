@@ -10,7 +10,6 @@ from wtforms import (
     DateTimeLocalField,
     EmailField,
     FieldList,
-    Form,
     FormField,
     HiddenField,
     IntegerField,
@@ -23,7 +22,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from app.core.numbers import whole_number
 from app.core.thread import Activity
 from app.models.editions import Perimeter
-from app.web.forms import Address, BaseForm, LineField, ProseField, enum_choices
+from app.web.forms import Address, BaseForm, LineField, LineForm, ProseField, enum_choices
 
 MINUTES = "%Y-%m-%dT%H:%M"
 FREE_LINES = 3  # empty lines offered under those already written
@@ -104,7 +103,7 @@ class EditionForm(WatchedForm):
             raise ValidationError(_l("Il ne peut pas y avoir plus de projets retenus que de tables."))
 
 
-class Row(Form):
+class Row(LineForm):
     """One line of a list; a line whose main text is emptied is taken away. `row` is its key once it exists."""
 
     row = HiddenField()
@@ -188,7 +187,7 @@ class GuestsForm(RowsForm):
     rows = FieldList(FormField(GuestRow, label=_l("Invité")))
 
 
-class PlanRow(Form):
+class PlanRow(LineForm):
     activity = HiddenField()
     opens_at = DateTimeLocalField(_l("Ouverture"), format=MINUTES, validators=[Optional()])
     closes_at = DateTimeLocalField(_l("Clôture"), format=MINUTES, validators=[Optional()])

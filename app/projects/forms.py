@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, Form, FormField, IntegerField, RadioField, SelectField
+from wtforms import FieldList, FormField, IntegerField, RadioField, SelectField
 from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -13,14 +13,14 @@ from app.core.sheet import Line, Partner, Sheet
 from app.models.convening import Participant
 from app.models.editions import Edition
 from app.models.projects import PartnerState
-from app.web.forms import BaseForm, EurosField, LineField, ProseField
+from app.web.forms import BaseForm, EurosField, LineField, LineForm, ProseField
 
 PROSE_LIMIT = 3000
 ROWS_LIMIT = 30
 BLANK_ROWS = 2
 
 
-class BudgetLineForm(Form):
+class BudgetLineForm(LineForm):
     what = LineField(_l("Ce qu’il faut payer"), validators=[Length(max=200)])
     cents = EurosField(_l("Montant en euros"), validators=[Optional()])
 
@@ -29,7 +29,7 @@ class BudgetLineForm(Form):
             raise ValidationError(_l("Dites ce que paie ce montant."))
 
 
-class PartnerForm(Form):
+class PartnerForm(LineForm):
     who = LineField(_l("Partenaire"), validators=[Length(max=200)])
     state = SelectField(_l("Son accord"))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, FieldList, Form, FormField, HiddenField, IntegerField, RadioField
+from wtforms import BooleanField, DateField, FieldList, FormField, HiddenField, IntegerField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
@@ -12,10 +12,10 @@ from wtforms.widgets import HiddenInput
 from app.core.numbers import whole_number
 from app.models.selection import Decision, Interest, Study
 from app.selection.queries import Candidate
-from app.web.forms import BaseForm, LineField, ProseField
+from app.web.forms import BaseForm, LineField, LineForm, ProseField
 
 
-class ChoiceRow(Form):
+class ChoiceRow(LineForm):
     """One project: kept or not, and why."""
 
     number = HiddenField()

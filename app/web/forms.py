@@ -8,7 +8,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField, SelectChoice, StringField, TextAreaField
+from wtforms import Field, FieldList, Form, FormField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from app.core.errors import RuleError
@@ -56,6 +56,13 @@ def _odd_dates(form: Iterable[Field]) -> bool:
             found = True
             field.errors = [*field.errors, _l("Vérifiez l’année de cette date.")]
     return found
+
+
+class LineForm(Form):
+    """One line among those of a form: its token is the form's, and it refuses in the same language."""
+
+    class Meta:
+        get_translations = FlaskForm.Meta.get_translations
 
 
 class ConfirmForm(BaseForm):

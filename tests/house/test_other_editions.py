@@ -48,7 +48,6 @@ def strangers(make, world: World, signed_in) -> dict[str, Inspector]:
 @pytest.mark.parametrize("role", [Role.ORGANISER, Role.DECIDER, Role.SPONSOR])
 def test_role_of_one_edition_opens_nothing_of_another(house: Flask, world: World, strangers, role: Role) -> None:
     browser, token = strangers[role], token_of(strangers[role])
-    browser.looks = False
     body = {"csrf_token": token, "places": "1", "elector": str(world.values["participant_id"])}  # what forms demand
     adapter = house.url_map.bind("localhost")
     opened: list[str] = []
