@@ -73,6 +73,7 @@ def test_every_page_that_a_template_offers_exists(settings) -> None:
     assert wrong == []
 
 
+@pytest.mark.one_engine
 def test_every_template_compiles(settings) -> None:
     environment = create_app(settings).jinja_env
     for path in templates():
