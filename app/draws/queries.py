@@ -171,6 +171,16 @@ def drawn_rows(draw: Draw, outcome: DrawOutcome) -> Sequence[DrawCandidate]:
     return sorted(rows, key=lambda row: row.outcome_rank or 0)
 
 
+def titulaires_with_people(draw: Draw) -> Sequence[DrawCandidate]:
+    """The titulaires in their order, each person read in the same query: some agreed to be named."""
+    return db.session.scalars(
+        select(DrawCandidate)
+        .where(DrawCandidate.draw_id == draw.id, DrawCandidate.outcome == DrawOutcome.SELECTED)
+        .options(joinedload(DrawCandidate.volunteer).joinedload(Volunteer.person))
+        .order_by(DrawCandidate.outcome_rank)
+    ).all()
+
+
 def drawn_by_region(draw: Draw) -> list[tuple[Name, list[DrawCandidate]]]:
     """The titulaires, region by region."""
     names = value_names()[Criterion.REGION]

@@ -128,7 +128,7 @@ def _lots(draw: Draw) -> Section | None:
 
 
 def _titulaires(draw: Draw) -> Section | None:
-    rows = queries.drawn_rows(draw, DrawOutcome.SELECTED)
+    rows = queries.titulaires_with_people(draw)
     if not rows:
         return None
     agreed = [
