@@ -49,8 +49,10 @@ db: setup ## Mettre les deux bases de données à jour
 messages: setup ## Relever les textes à traduire et mettre le catalogue anglais à jour
 	@$(BIN)/pybabel -q extract -F pyproject.toml -k _l -k N_ -k RuleError:1 --no-location --sort-output \
 		--omit-header -o $(VENV)/messages.pot app templates
-	@$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header --ignore-pot-creation-date \
-		-l en -i $(VENV)/messages.pot -d app/translations
+	@$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header --ignore-obsolete --ignore-pot-creation-date \
+		--width 120 -l en -i $(VENV)/messages.pot -d app/translations
+	@cat app/translations/en/header.po app/translations/en/LC_MESSAGES/messages.po > $(VENV)/messages.po
+	@mv $(VENV)/messages.po app/translations/en/LC_MESSAGES/messages.po
 
 catalogues: $(VENV)/.ok
 	@test ! -d app/translations || $(BIN)/pybabel -q compile -d app/translations

@@ -18,6 +18,7 @@ def translations() -> dict[str, tuple[str, ...]]:
     """French message → its English forms."""
     with CATALOGUE.open("rb") as file:
         catalogue = read_po(file)
+    assert not catalogue.fuzzy, "without its header (make messages) the catalogue is not compiled"
     return {
         message.id if isinstance(message.id, str) else message.id[0]: (
             (message.string,) if isinstance(message.string, str) else tuple(message.string)
