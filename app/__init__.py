@@ -37,6 +37,7 @@ from app.web.access import init_access
 from app.web.addresses import init_addresses
 from app.web.assets import init_assets
 from app.web.booth import init_booth
+from app.web.catalogues import init_catalogues
 from app.web.clock import CLOCK, system_clock
 from app.web.editions import init_edition_addresses
 from app.web.errors import init_errors
@@ -90,6 +91,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     migrate.init_app(house, db, directory=str(Path(house.root_path).parent / "migrations"))
     csrf.init_app(house)
     babel.init_app(house, locale_selector=choose_language)
+    init_catalogues(house)
     init_intake(house)
     init_identity(house)
     init_translations(house)

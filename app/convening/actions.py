@@ -32,7 +32,7 @@ def change_state(
     is_own = actor is None or actor.person_id == participant.person.id
     if not is_own and after in NEED_A_REASON and not comment:
         raise RuleError(
-            "Dites en quelques mots pourquoi : ce changement est fait au nom de la personne.", field="comment"
+            "Dites en quelques mots pourquoi : ce changement est fait au nom de la personne.", field="comment"
         )
     participant.changes.append(
         AttendanceChange(before=participant.attendance, after=after, at=now, account=actor, comment=comment)
@@ -54,7 +54,7 @@ def change_state(
 def _demand_allowed(participant: Participant, after: Attendance) -> None:
     if after not in ALLOWED[participant.attendance]:
         raise RuleError(
-            "Cette personne est notée « %(before)s » : elle ne peut pas passer à « %(after)s ». Rien n’a été modifié.",
+            "Cette personne est notée « %(before)s » : elle ne peut pas passer à « %(after)s ». Rien n’a été modifié.",
             before=participant.attendance,
             after=after,
         )

@@ -25,8 +25,8 @@ def cents_from(text: str) -> Cents:
     plain, grouped = _PLAIN.fullmatch(bare), _GROUPED.fullmatch(bare)
     if _UNCLEAR.fullmatch(bare):
         raise RuleError(
-            "« %(text)s » peut se lire de deux façons. Écrivez « 1 234 » pour mille deux cent trente-quatre euros, "
-            "« 1,23 » pour un euro et vingt-trois centimes.",
+            "« %(text)s » peut se lire de deux façons. Écrivez « 1 234 » pour mille deux cent trente-quatre euros, "
+            "« 1,23 » pour un euro et vingt-trois centimes.",
             text=text,
         )
     if plain:
@@ -34,10 +34,10 @@ def cents_from(text: str) -> Cents:
     elif grouped:
         whole, decimals = grouped.group(1) or grouped.group(3), grouped.group(2) or grouped.group(4)
     else:
-        raise RuleError("« %(text)s » n’est pas un montant. Écrivez-le en euros, par exemple « 1 234,50 ».", text=text)
+        raise RuleError("« %(text)s » n’est pas un montant. Écrivez-le en euros, par exemple « 1 234,50 ».", text=text)
     cents = int(re.sub(r"[.,]", "", whole)) * 100 + int((decimals or "0").ljust(2, "0"))
     if cents > LARGEST:
-        raise RuleError("Ce montant dépasse %(largest)s : vérifiez le nombre de zéros.", largest=Cents(LARGEST))
+        raise RuleError("Ce montant dépasse %(largest)s : vérifiez le nombre de zéros.", largest=Cents(LARGEST))
     return Cents(cents)
 
 

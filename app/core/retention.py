@@ -30,12 +30,12 @@ MONTHS = {
 NOTICE_MONTHS = MONTHS[Rule.ACCOUNTS] - MONTHS[Rule.WARNINGS]  # between the warning and the end of an account
 SINCE = {
     Rule.NEEDS: N_("un mois après la journée"),
-    Rule.NOT_DRAWN: N_("trois mois après le tirage publié (suppléants : après la journée)"),
+    Rule.NOT_DRAWN: N_("trois mois après le tirage publié (suppléants : après la journée)"),
     Rule.PARTICIPANTS: N_("un an après la fin du suivi des prototypes"),
     Rule.ROLL: N_("deux mois après les résultats"),
     Rule.WARNINGS: N_("vingt-trois mois après la dernière connexion"),
     Rule.ACCOUNTS: N_("deux ans après la dernière connexion, un mois au moins après l’avertissement"),
-    Rule.SECURITY: N_("douze mois ; essais de connexion manqués : un jour"),
+    Rule.SECURITY: N_("douze mois ; essais de connexion manqués : un jour"),
 }
 
 

@@ -21,12 +21,12 @@ class Heading(LabelledEnum):
 
 
 QUESTIONS: Mapping[Heading, str] = {
-    Heading.NEED: N_("Qu’est-ce qui ne va pas aujourd’hui, et pour qui ?"),
-    Heading.OBJECTIVE: N_("Qu’est-ce qui aura changé dans un an si cela marche ?"),
-    Heading.PLACE: N_("Où cela se passe-t-il : quelle salle, quelle rue, quel quartier ?"),
-    Heading.BUDGET: N_("Combien faut-il en tout, et pour payer quoi ?"),
-    Heading.PARTNERS: N_("Avec qui ? Qui a déjà dit oui, et qui reste à convaincre ?"),
-    Heading.SKILLS: N_("Que faut-il savoir faire pour y arriver ?"),
+    Heading.NEED: N_("Qu’est-ce qui ne va pas aujourd’hui, et pour qui ?"),
+    Heading.OBJECTIVE: N_("Qu’est-ce qui aura changé dans un an si cela marche ?"),
+    Heading.PLACE: N_("Où cela se passe-t-il : quelle salle, quelle rue, quel quartier ?"),
+    Heading.BUDGET: N_("Combien faut-il en tout, et pour payer quoi ?"),
+    Heading.PARTNERS: N_("Avec qui ? Qui a déjà dit oui, et qui reste à convaincre ?"),
+    Heading.SKILLS: N_("Que faut-il savoir faire pour y arriver ?"),
 }
 
 
@@ -124,17 +124,17 @@ def _budget_gap(sheet: Sheet) -> RuleError | None:
     if sheet.budget is None:
         return RuleError("Donnez le total du budget.")
     if not sheet.lines:
-        return RuleError("Détaillez le budget : au moins une ligne.")
+        return RuleError("Détaillez le budget : au moins une ligne.")
     unpriced = next((line.label for line in sheet.lines if line.cents is None), None)
     if unpriced is not None:
-        return RuleError("Donnez le montant de la ligne « %(label)s ».", label=unpriced)
+        return RuleError("Donnez le montant de la ligne « %(label)s ».", label=unpriced)
     gap = sheet.budget - sheet.lines_sum
     if gap == 0:
         return None
     values: dict[str, Any] = {"total": Cents(sheet.budget), "sum": Cents(sheet.lines_sum), "gap": Cents(abs(gap))}
     if gap > 0:
-        return RuleError("Les lignes font %(sum)s et le total %(total)s : il manque %(gap)s dans les lignes.", **values)
-    return RuleError("Les lignes font %(sum)s et le total %(total)s : les lignes dépassent de %(gap)s.", **values)
+        return RuleError("Les lignes font %(sum)s et le total %(total)s : il manque %(gap)s dans les lignes.", **values)
+    return RuleError("Les lignes font %(sum)s et le total %(total)s : les lignes dépassent de %(gap)s.", **values)
 
 
 def demand_complete(sheet: Sheet, *, with_axis: bool) -> None:
@@ -148,7 +148,7 @@ def demand_complete(sheet: Sheet, *, with_axis: bool) -> None:
         raise next(iter(gaps.values()))
     if gaps:
         raise RuleError(
-            "Il reste %(count)s rubriques à compléter avant de déposer la fiche : chacune dit ce qui lui manque. "
+            "Il reste %(count)s rubriques à compléter avant de déposer la fiche : chacune dit ce qui lui manque. "
             "Votre texte est gardé.",
             count=len(gaps),
         )

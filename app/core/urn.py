@@ -35,7 +35,7 @@ def read_code(text: str) -> str:
     bare = _SEPARATORS.sub("", text.rpartition("#")[2]).upper().translate(_LOOKALIKES)
     if len(bare) != CODE_LENGTH or any(character not in DIGITS for character in bare) or bare[0] not in DIGITS[:8]:
         raise RuleError(
-            "Ce code n’est pas complet ou porte un signe de trop : une carte a %(length)s lettres et chiffres. "
+            "Ce code n’est pas complet ou porte un signe de trop : une carte a %(length)s lettres et chiffres. "
             "Relisez-la, puis recommencez.",
             length=CODE_LENGTH,
         )

@@ -46,7 +46,7 @@ class EditionForm(WatchedForm):
     number = IntegerField(_l("Numéro"), validators=[_needed(_l("Donnez un numéro à l’édition.")), _between(1, 999)])
     title = LineField(
         _l("Titre"),
-        description=_l("Exemple : 1er hackathon de la politique de la ville."),
+        description=_l("Exemple : 1er hackathon de la politique de la ville."),
         validators=[_needed(_l("Donnez un titre à l’édition.")), Length(max=200)],
     )
     held_on = DateField(_l("Date de la journée"), validators=[Optional()])
@@ -94,9 +94,9 @@ class EditionForm(WatchedForm):
     summary = ProseField(_l("En une ou deux phrases"), description=_l("Sous le titre, sur la page publique."))
     story = ProseField(
         _l("Le récit"),
-        description=_l("Raconté après la journée. Mise en forme Markdown : # titre, **gras**, - liste."),
+        description=_l("Raconté après la journée. Mise en forme Markdown : # titre, **gras**, - liste."),
     )
-    credits = ProseField(_l("Crédits"), description=_l("Textes, photos : qui en est l’auteur."))
+    credits = ProseField(_l("Crédits"), description=_l("Textes, photos : qui en est l’auteur."))
 
     def validate_kept_count(self, field: IntegerField) -> None:
         if field.data and self.table_count.data and field.data > self.table_count.data:
@@ -170,7 +170,7 @@ class ProgrammeRow(Row):
 
     def validate_label(self, field: LineField) -> None:
         if field.data and not self.starts_at.data:
-            raise ValidationError(_l("Donnez l’heure de « %(label)s ».", label=field.data))
+            raise ValidationError(_l("Donnez l’heure de « %(label)s ».", label=field.data))
 
 
 class ProgrammeForm(RowsForm):
@@ -207,6 +207,6 @@ class PlansForm(WatchedForm):
 class ConductForm(BaseForm):
     reason = LineField(
         _l("Précision"),
-        description=_l("Publiée avec l’acte. Exemple : appel prolongé de trois jours."),
+        description=_l("Publiée avec l’acte. Exemple : appel prolongé de trois jours."),
         validators=[Length(max=200)],
     )

@@ -50,12 +50,12 @@ def save_sheet(
         project = Project(edition_id=edition.id, number=table.number, table_id=table.id, updated_at=now, version=0)
     if project.version and project.state is not ProjectState.DRAFT:
         raise RuleError(
-            "Cette fiche est déposée : elle ne change plus toute seule. Rouvrez-la d’abord, puis reprenez votre texte."
+            "Cette fiche est déposée : elle ne change plus toute seule. Rouvrez-la d’abord, puis reprenez votre texte."
         )
     if project.version != base_version:
         raise StaleSheet(
             "Une autre version de cette fiche a été enregistrée pendant que vous écriviez. Votre texte est gardé "
-            "ci-dessous : comparez, puis enregistrez."
+            "ci-dessous : comparez, puis enregistrez."
         )
     if project.version and sheet_of(project) == sheet:
         return project
@@ -70,7 +70,7 @@ def submit_sheet(project: Project, base_version: int, actor: Account, now: datet
     edition.demand_open(Activity.PROJECTS, now)
     _demand_current(project, base_version)
     if project.state is not ProjectState.DRAFT:
-        raise RuleError("Cette fiche est déjà déposée : il n’y a rien à refaire.")
+        raise RuleError("Cette fiche est déjà déposée : il n’y a rien à refaire.")
     refusal = obstacle(project)
     if refusal:
         raise refusal

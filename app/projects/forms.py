@@ -48,12 +48,12 @@ class SheetForm(BaseForm):
     objective = ProseField(_l("Objectif"), validators=[Length(max=PROSE_LIMIT)])
     place = ProseField(_l("Lieu"), validators=[Length(max=PROSE_LIMIT)])
     district = LineField(_l("Quartier prioritaire"), validators=[Length(max=200)])
-    district_choice = RadioField(_l("Lequel de ces quartiers ?"), choices=[], validate_choice=False)
+    district_choice = RadioField(_l("Lequel de ces quartiers ?"), choices=[], validate_choice=False)
     budget = EurosField(_l("Budget total en euros"), validators=[Optional()])
     lines = FieldList(FormField(BudgetLineForm), label=_l("Détail du budget"), max_entries=ROWS_LIMIT)
     partners = FieldList(FormField(PartnerForm), label=_l("Partenaires"), max_entries=ROWS_LIMIT)
     skills = ProseField(_l("Compétences"), validators=[Length(max=PROSE_LIMIT)])
-    presenter = SelectField(_l("Qui présente le projet ?"))
+    presenter = SelectField(_l("Qui présente le projet ?"))
     on_behalf_of = SelectField(_l("Vous écrivez pour"), validate_choice=False)  # shown to organisers only
     then = LineField()  # the button pressed
 

@@ -67,7 +67,7 @@ def compose_plan(
     people, rules, current = prepare(edition, weights)
     if fingerprint is not None and fingerprint != current:
         raise RuleError(
-            "La liste des personnes à placer a changé depuis que l’empreinte a été annoncée : rien n’a été "
+            "La liste des personnes à placer a changé depuis que l’empreinte a été annoncée : rien n’a été "
             "composé. "
             "Annoncez la nouvelle empreinte, puis lancez de nouveaux dés."
         )
@@ -237,14 +237,14 @@ def _kept(plan: SeatingPlan, edition: Edition, act: str, actor: Account, now: da
 
 def _seat(seats: Mapping[int, Seat], participant_id: int) -> Seat:
     if participant_id not in seats:
-        raise RuleError("Cette personne n’est pas dans ce plan. Rien n’a été modifié : rechargez la page.")
+        raise RuleError("Cette personne n’est pas dans ce plan. Rien n’a été modifié : rechargez la page.")
     return seats[participant_id]
 
 
 def _demand_still_at(seat: Seat, seen_table: int | None) -> None:
     if seen_table not in (None, seat.table.number):
         raise RuleError(
-            "Cette personne est déjà passée à la table %(table)s : quelqu’un d’autre modifie ce plan. "
+            "Cette personne est déjà passée à la table %(table)s : quelqu’un d’autre modifie ce plan. "
             "Rien n’a été déplacé par vous.",
             table=seat.table.number,
         )
@@ -253,7 +253,7 @@ def _demand_still_at(seat: Seat, seen_table: int | None) -> None:
 def _demand_draft(plan: SeatingPlan) -> None:
     if plan.state is not PlanState.DRAFT:
         raise RuleError(
-            "Le plan %(rank)s n’est pas un brouillon : il est gardé tel quel. "
+            "Le plan %(rank)s n’est pas un brouillon : il est gardé tel quel. "
             "Faites-en une copie, modifiez-la, puis adoptez-la.",
             rank=plan.rank,
         )
@@ -262,7 +262,7 @@ def _demand_draft(plan: SeatingPlan) -> None:
 def _demand_living(plan: SeatingPlan) -> None:
     if plan.state is PlanState.SUPERSEDED:
         raise RuleError(
-            "Le plan %(rank)s a été remplacé : il est gardé tel quel. Modifiez le plan en vigueur.",
+            "Le plan %(rank)s a été remplacé : il est gardé tel quel. Modifiez le plan en vigueur.",
             rank=plan.rank,
         )
 
@@ -277,7 +277,7 @@ def _demand_enough(edition: Edition, coming: Collection[Participant]) -> None:
     facilitators = sum(one.kind is ParticipantKind.FACILITATOR for one in coming)
     if not edition.captain_inside and facilitators != edition.table_count:
         raise RuleError(
-            "Dans cette édition, les capitaines s’ajoutent aux places de table : il faut %(tables)s "
+            "Dans cette édition, les capitaines s’ajoutent aux places de table : il faut %(tables)s "
             "animateurs "
             "confirmés, un par table, et il y en a %(found)s. Ajoutez-en ou retirez-en, ou choisissez les "
             "capitaines "
@@ -287,7 +287,7 @@ def _demand_enough(edition: Edition, coming: Collection[Participant]) -> None:
         )
     if len(coming) - facilitators < 2 * edition.table_count:
         raise RuleError(
-            "Venues confirmées : %(people)s. C’est trop peu pour %(tables)s tables. Attendez d’autres "
+            "Venues confirmées : %(people)s. C’est trop peu pour %(tables)s tables. Attendez d’autres "
             "réponses, ou réduisez le nombre de tables dans les réglages de l’édition.",
             people=len(coming) - facilitators,
             tables=edition.table_count,

@@ -47,7 +47,7 @@ class PracticalFields(BaseForm):
     """What may change at any time: telephone, practical needs, agreements."""
 
     phone = TelField(_l("Téléphone"), [Optional(), Length(max=30), Telephone()])
-    needs = SelectMultipleField(_l("De quoi avez-vous besoin pour venir ?"), coerce=NeedKind)
+    needs = SelectMultipleField(_l("De quoi avez-vous besoin pour venir ?"), coerce=NeedKind)
     agrees_name_published = BooleanField(
         _l("J’accepte que mon nom soit publié dans la liste des personnes tirées au sort.")
     )
@@ -63,7 +63,7 @@ class AnswersForm(PracticalFields):
     council_search = LineField(
         _l("Votre commune, ou le nom de votre conseil citoyen"),
         [Length(max=200)],
-        description=_l("Exemples : « Roubaix », « conseil citoyen du Pile »."),
+        description=_l("Exemples : « Roubaix », « conseil citoyen du Pile »."),
     )
     council = RadioField(_l("Votre conseil citoyen"), validate_choice=False)
     searched = HiddenField()
@@ -71,11 +71,11 @@ class AnswersForm(PracticalFields):
     family_name = LineField(_l("Nom"), [DataRequired(_l("Écrivez votre nom.")), Length(max=NAME_LENGTH)])
     college = RadioField(
         _l("Dans le conseil citoyen, vous êtes du collège…"),
-        [InputRequired(_l("Choisissez votre collège : habitants ou acteurs locaux."))],
+        [InputRequired(_l("Choisissez votre collège : habitants ou acteurs locaux."))],
         coerce=College,
     )
     sex = RadioField(
-        _l("Vous êtes"), [InputRequired(_l("Choisissez : femme, homme, ou préfère ne pas dire."))], coerce=Sex
+        _l("Vous êtes"), [InputRequired(_l("Choisissez : femme, homme, ou préfère ne pas dire."))], coerce=Sex
     )
     age_band = RadioField(_l("Votre âge"), [InputRequired(_l("Choisissez votre âge."))], coerce=AgeBand)
     themes = SelectMultipleField(
@@ -84,7 +84,7 @@ class AnswersForm(PracticalFields):
         description=_l("Un, deux ou trois."),
     )
     took_part_before = RadioField(
-        _l("Avez-vous déjà participé à un hackathon de la politique de la ville ?"),
+        _l("Avez-vous déjà participé à un hackathon de la politique de la ville ?"),
         [InputRequired(_l("Dites si vous avez déjà participé."))],
         choices=YES_NO,
     )
@@ -121,7 +121,7 @@ class RegistrationForm(AnswersForm, HumanForm):
     email = EmailField(
         _l("Adresse électronique"),
         [DataRequired(_l("Écrivez votre adresse électronique.")), Length(max=EMAIL_LENGTH), Address()],
-        description=_l("Nous vous y écrirons pour confirmer, puis pour le résultat. Exemple : prenom.nom@exemple.fr"),
+        description=_l("Nous vous y écrirons pour confirmer, puis pour le résultat. Exemple : prenom.nom@exemple.fr"),
         render_kw={"autocomplete": "email"},
     )
     notice = BooleanField(

@@ -112,7 +112,7 @@ def anomalies(poll: Poll, counts: Desk) -> list[RuleError]:
     if counts.signatures != counts.given:
         found.append(
             RuleError(
-                "%(given)s cartes remises pour %(signatures)s signatures : recomptez, ou notez l’écart au "
+                "%(given)s cartes remises pour %(signatures)s signatures : recomptez, ou notez l’écart au "
                 "procès-verbal.",
                 given=counts.given,
                 signatures=counts.signatures,
@@ -122,15 +122,15 @@ def anomalies(poll: Poll, counts: Desk) -> list[RuleError]:
     if loose:
         found.append(
             RuleError(
-                "%(loose)s cartes n’ont été ni remises ni annulées par leur code : détruisez-les devant l’assemblée.",
+                "%(loose)s cartes n’ont été ni remises ni annulées par leur code : détruisez-les devant l’assemblée.",
                 loose=loose,
             )
         )
     if counts.ballots > counts.given:
         found.append(
             RuleError(
-                "%(ballots)s bulletins pour %(given)s cartes remises : des cartes non remises ont voté. Ne publiez pas "
-                "avant d’avoir compris ; le vote peut être annulé avec son motif.",
+                "%(ballots)s bulletins pour %(given)s cartes remises : des cartes non remises ont voté. Ne publiez pas "
+                "avant d’avoir compris ; le vote peut être annulé avec son motif.",
                 ballots=counts.ballots,
                 given=counts.given,
             )

@@ -45,7 +45,7 @@ def _expired(error: CSRFError) -> ResponseReturnValue:
         400,
         _("Cette page a attendu trop longtemps"),
         _(
-            "Par sécurité, votre envoi n’a pas été pris en compte. Revenez en arrière : ce que vous aviez écrit "
+            "Par sécurité, votre envoi n’a pas été pris en compte. Revenez en arrière : ce que vous aviez écrit "
             "est encore dans la page. Rechargez-la puis renvoyez."
         ),
     )
@@ -57,7 +57,7 @@ def _unstorable(error: NulCharacter) -> ResponseReturnValue:
         _("Un caractère invisible s’est glissé dans votre envoi"),
         _(
             "Il vient souvent d’un copier-coller, et rien ne peut l’enregistrer. Rien n’a été modifié. Revenez en "
-            "arrière : ce que vous aviez écrit est encore dans la page. Retapez le passage collé, puis renvoyez."
+            "arrière : ce que vous aviez écrit est encore dans la page. Retapez le passage collé, puis renvoyez."
         ),
     )
 
@@ -97,7 +97,7 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
         500,
         _("Une erreur est survenue de notre côté"),
         _(
-            "Votre dernière action n’a pas été enregistrée. Réessayez dans un instant ; si cela continue, "
+            "Votre dernière action n’a pas été enregistrée. Réessayez dans un instant ; si cela continue, "
             "prévenez les organisateurs."
         ),
     )

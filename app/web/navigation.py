@@ -56,7 +56,7 @@ MAIN = (
     Link(N_("Quartiers"), "territories.index"),
 )
 FOOTER = (
-    Link(N_("Accessibilité : non conforme"), "editions.accessibility"),
+    Link(N_("Accessibilité : non conforme"), "editions.accessibility"),
     Link(N_("Mentions légales"), "editions.legal_notice"),
     Link(N_("Données personnelles"), "editions.personal_data"),
     Link(N_("Plan du site"), "editions.site_map"),

@@ -19,6 +19,7 @@ from app.core.errors import RuleError
 from app.core.labels import LabelledEnum
 from app.core.money import Cents
 from app.core.paris import PARIS, day_of
+from app.core.typography import NO_BREAK
 from app.web.translations import catalogue, language
 
 LANGUAGES = ("fr", "en")
@@ -89,7 +90,7 @@ def euros(cents: int | None) -> str:
     if cents is None:
         return ""
     amount = _written_number(cents / 100, "#,##0" if cents % 100 == 0 else "#,##0.00", language())
-    return f"{amount} €"
+    return f"{amount}{NO_BREAK}€"
 
 
 # The same few days, figures and texts are written on every page: each is worked out once.

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from app.core.typography import typeset
+
 pytestmark = pytest.mark.one_engine
 ROOT = Path(__file__).parents[2]
 DICE = "31415926535897932384"
@@ -124,7 +126,7 @@ def test_altered_dossier_is_refused_by_name(app, files, tmp_path) -> None:
     (out / "panels.txt").write_bytes(panels.replace(b"000 ", b"000  ", 1))
     refused = invoke(app, "draw-verify", out)
     assert refused.exit_code == 1
-    assert "panels.txt : ce fichier a été modifié" in refused.output
+    assert typeset("panels.txt : ce fichier a été modifié") in refused.output
 
 
 def test_folder_already_used_is_left_alone(app, files, tmp_path) -> None:
@@ -150,7 +152,7 @@ def test_folder_already_used_is_left_alone(app, files, tmp_path) -> None:
 def test_refusals_are_sentences(app, files, arguments, words) -> None:
     done = invoke(app, "draw", *files, *arguments)
     assert done.exit_code == 1
-    assert words in done.output
+    assert typeset(words) in done.output
     assert "Traceback" not in done.output
 
 

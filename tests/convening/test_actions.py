@@ -7,6 +7,7 @@ import pytest
 from app.convening import actions, convocations, queries, states
 from app.convening.queries import NextStep
 from app.core.errors import RuleError
+from app.core.typography import typeset
 from app.models.convening import Attendance, AttendanceChange
 from app.models.messages import OutboxMessage
 
@@ -29,7 +30,7 @@ def test_convening_writes_to_everyone_drawn_once(session, edition, organiser, no
     assert len(convened) == 3
     messages = session.query(OutboxMessage).all()
     assert len(messages) == 3
-    assert all("331 sur 1 000" in m.body and "L. 311-3-1" in m.body and m.is_secret for m in messages)
+    assert all(typeset("331 sur 1 000") in m.body and "L. 311-3-1" in m.body and m.is_secret for m in messages)
     assert "16 décembre 2017" in messages[0].subject
     with pytest.raises(RuleError, match="personne à convoquer"):
         convocations.convene_panel(edition, organiser, now, answer_by=now + timedelta(days=7), link=link)
@@ -78,9 +79,9 @@ def test_answer_is_kept_with_its_author_and_a_double_tap_changes_nothing(session
 def test_withdrawal_on_behalf_of_someone_needs_a_reason(organiser, now, convened):
     with pytest.raises(RuleError, match="pourquoi"):
         actions.answer(convened[0], Attendance.WITHDRAWN, organiser, now)
-    actions.answer(convened[0], Attendance.WITHDRAWN, organiser, now, "Au téléphone : travaille ce jour-là.")
+    actions.answer(convened[0], Attendance.WITHDRAWN, organiser, now, "Au téléphone : travaille ce jour-là.")
     change = convened[0].changes[-1]
-    assert (change.account, change.comment) == (organiser, "Au téléphone : travaille ce jour-là.")
+    assert (change.account, change.comment) == (organiser, "Au téléphone : travaille ce jour-là.")
 
 
 def test_own_withdrawal_needs_no_reason(make, now, convened):

@@ -77,7 +77,7 @@ def test_silent_titulaires_are_listed_to_be_called(organiser, address, links, ap
     links[0][0].person.phone = "01 99 00 12 34"
     links[0][0].answer_by = links[1][0].answer_by = now - timedelta(days=1)
     page = organiser.get(f"{address}/suivi").text
-    assert "2 titulaires n’ont pas répondu : les appeler" in page
+    assert "2 titulaires n’ont pas répondu : les appeler" in page
     assert "tel:0199001234" in page
 
 
@@ -125,10 +125,10 @@ def test_organiser_notes_a_withdrawal_with_its_reason(session, organiser, addres
     refused = organiser.submit(where, "Noter", state="withdrawn")
     assert refused.status_code == 422
     assert "pourquoi" in refused.text
-    organiser.submit(where, "Noter", state="withdrawn", comment="Au téléphone : travaille.")
+    organiser.submit(where, "Noter", state="withdrawn", comment="Au téléphone : travaille.")
     assert state_of(session, participant_id) is Attendance.WITHDRAWN
     page = organiser.get(where).text
-    assert "Au téléphone : travaille." in page
+    assert "Au téléphone : travaille." in page
     assert "Une place s’est libérée" in organiser.get(f"{address}/suivi").text
 
 

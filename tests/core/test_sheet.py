@@ -36,8 +36,8 @@ def test_empty_sheet_lacks_the_six_headings() -> None:
     ("changes", "words"),
     [
         ({"budget": None}, "Donnez le total du budget."),
-        ({"lines": ()}, "Détaillez le budget : au moins une ligne."),
-        ({"lines": (Line("poste", None),)}, "Donnez le montant de la ligne « poste »."),
+        ({"lines": ()}, "Détaillez le budget : au moins une ligne."),
+        ({"lines": (Line("poste", None),)}, "Donnez le montant de la ligne « poste »."),
         ({"budget": 4_200_001}, "il manque 1 dans les lignes"),
         ({"budget": 4_199_999}, "les lignes dépassent de 1"),
     ],

@@ -7,6 +7,7 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 from app.core.errors import RuleError
+from app.core.typography import typeset
 from app.draws import results
 from app.draws.actions import prepare_draw, run_draw
 from app.draws.ceremony import annul, enter_balls, enter_dice, freeze
@@ -188,7 +189,7 @@ def test_those_not_drawn_are_told_once(session, published, organiser, signed_in)
     for message in messages:
         row = by_person[message.person_id]
         for expected in (f"{row.thousandths} sur 1 000", row.reference, row.volunteer.salt, "L. 311-3-1", "CADA"):
-            assert expected in message.body
+            assert typeset(expected) in message.body
         assert f"/editions/{published.edition.number}/tirage/1#verifier" in message.body
         assert message.is_secret
     assert "n’ont pas encore leur réponse" not in desk.get(path).get_data(as_text=True)

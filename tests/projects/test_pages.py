@@ -70,7 +70,7 @@ def test_stale_form_shows_both_and_loses_nothing(room: Room, signed_in, session)
     assert answer.status_code == 422
     assert "Mes mots à moi." in page
     assert "Les mots de l’autre." in page
-    assert "parce que vous n’y aviez pas touché\u00a0: lieu." in page
+    assert "parce que vous n’y aviez pas touché : lieu." in page
     root, _ = read(page)
     values = {one.get("name"): one.get("value") for one in root.all("input")}
     places = [one.text for one in root.all("textarea") if one.get("name") == "place"]

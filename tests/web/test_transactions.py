@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import RuleError
 from app.core.thread import Activity
+from app.core.typography import typeset
 from app.database import writing
 from app.extensions import db
 from app.models.accounts import Account, Person
@@ -98,7 +99,7 @@ def test_person_registered_twice_has_its_sentence(session, make, form) -> None:
     session.commit()
     with saving(form):
         make.volunteer(edition, person=person)
-    assert form.refusals == [("", CONSTRAINT_SENTENCES["uq_volunteers_edition_id_person_id"])]
+    assert form.refusals == [("", typeset(CONSTRAINT_SENTENCES["uq_volunteers_edition_id_person_id"]))]
 
 
 def test_same_key_twice_says_somebody_was_first(session, make, form) -> None:
@@ -107,13 +108,13 @@ def test_same_key_twice_says_somebody_was_first(session, make, form) -> None:
         make.axis(edition, code="EDU-1")
     with saving(form):
         make.axis(edition, code="EDU-1")
-    assert form.refusals == [("", SOMEBODY_ELSE_FIRST)]
+    assert form.refusals == [("", typeset(SOMEBODY_ELSE_FIRST))]
 
 
 def test_link_to_what_is_gone_has_its_sentence(session, make, form) -> None:
     with saving(form):
         session.add(Ballot(poll_id=404, key="clef", payload="{}"))
-    assert form.refusals == [("", GONE_MEANWHILE)]
+    assert form.refusals == [("", typeset(GONE_MEANWHILE))]
 
 
 def test_broken_rule_of_ours_is_no_sentence(session, make, form) -> None:

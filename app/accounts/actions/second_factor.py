@@ -42,8 +42,8 @@ def verify(session: Session, account: Account, code: str, vault: Vault, now: dat
     secret = vault.open(account.id, sealed) if sealed else None
     if sealed and secret is None:
         raise RuleError(
-            "Cette plateforme ne peut plus lire le secret de votre double vérification : sa clé a changé. "
-            "Un administrateur peut la remettre à zéro ; vous l’installerez de nouveau.",
+            "Cette plateforme ne peut plus lire le secret de votre double vérification : sa clé a changé. "
+            "Un administrateur peut la remettre à zéro ; vous l’installerez de nouveau.",
             field="code",
         )
     step = _matching_step(secret, code, now) if secret else None

@@ -58,9 +58,9 @@ def _answered(form: AnswerForm, one: Participant, *, by_link: bool) -> bool:
         actions.answer(one, choice, actor, now(), form.comment.data or "", link=link_of(one.edition))
     if saved:
         flash(
-            _("C’est noté : vous venez. À bientôt !")
+            _("C’est noté : vous venez. À bientôt !")
             if choice is Attendance.CONFIRMED
-            else _("C’est noté : vous ne venez pas. Merci de l’avoir dit, la place ira à quelqu’un d’autre."),
+            else _("C’est noté : vous ne venez pas. Merci de l’avoir dit, la place ira à quelqu’un d’autre."),
             "success",
         )
     return bool(saved)

@@ -84,7 +84,7 @@ def change_state(edition: Edition, participant_id: int) -> ResponseReturnValue:
         with saving(form) as saved:
             _note(one, Attendance(form.state.data), form.comment.data or "")
         if saved:
-            flash(_("%(name)s : c’est noté.", name=one.person.name), "success")
+            flash(_("%(name)s : c’est noté.", name=one.person.name), "success")
             return redirect(url_for("convening.participant", participant_id=one.id))
     return _participant_page(one_or_404(edition, participant_id), form)
 
@@ -109,9 +109,9 @@ def resend(edition: Edition, participant_id: int) -> ResponseReturnValue:
     with saving():
         sent = convocations.send_convocation(one, now(), link_of(edition))
     if sent:
-        flash(_("Une nouvelle convocation est partie ; le lien précédent ne vaut plus."), "success")
+        flash(_("Une nouvelle convocation est partie ; le lien précédent ne vaut plus."), "success")
     else:
-        flash(_("Cette personne n’a pas d’adresse électronique : appelez-la ou écrivez-lui."), "warning")
+        flash(_("Cette personne n’a pas d’adresse électronique : appelez-la ou écrivez-lui."), "warning")
     return redirect(url_for("convening.participant", participant_id=one.id))
 
 

@@ -40,5 +40,5 @@ def mark(edition: Edition, participant_id: int) -> ResponseReturnValue:
     state = Attendance(form.state.data)
     with saving():
         actions.change_state(one, state, access.account(), now())
-    flash(_("%(name)s : %(state)s.", name=one.person.name, state=label(state)), "success")
+    flash(_("%(name)s : %(state)s.", name=one.person.name, state=label(state)), "success")
     return redirect(url_for("convening.roll", q=request.form.get("q") or None, _anchor=f"p-{one.id}"))

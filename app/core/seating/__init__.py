@@ -106,7 +106,7 @@ def _refuse_broken(plan: Plan, people: Sequence[Person]) -> None:
             raise RuleError(
                 "Aucune composition ne respecte à la fois les tailles de table, les places imposées et les "
                 "demandes "
-                "« à séparer » et « à garder ensemble » : cela bloque à la table %(table)s. Allégez l’une "
+                "« à séparer » et « à garder ensemble » : cela bloque à la table %(table)s. Allégez l’une "
                 "de ces demandes.",
                 table=problem.table,
             )

@@ -43,10 +43,10 @@ def moved(plan: Plan, person: str, *, table: int | None = None, swap_with: str |
     target = plan.table_of(swap_with) if swap_with else table
     if source is None or target is None or plan.at(target) is None:
         raise RuleError(
-            "Cette personne ou cette table n’est pas dans le plan. Rien n’a été déplacé : rechargez la page."
+            "Cette personne ou cette table n’est pas dans le plan. Rien n’a été déplacé : rechargez la page."
         )
     if source == target:
-        raise RuleError("Ces places sont à la même table : il n’y a rien à déplacer.")
+        raise RuleError("Ces places sont à la même table : il n’y a rien à déplacer.")
     return Plan(tuple(_reseated(one, source, target, person, swap_with) for one in plan.tables))
 
 

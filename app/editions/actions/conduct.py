@@ -31,7 +31,7 @@ def conduct(
 def publish(session: Session, edition: Edition, actor: Account, now: datetime) -> None:
     """Show the edition to everyone."""
     if edition.is_public:
-        raise RuleError("L’édition est déjà publique : rien n’a été modifié.")
+        raise RuleError("L’édition est déjà publique : rien n’a été modifié.")
     edition.is_public = True
     record_act(session, "editions.publish", actor, now, edition_id=edition.id)
 
@@ -39,10 +39,10 @@ def publish(session: Session, edition: Edition, actor: Account, now: datetime) -
 def withhold(session: Session, edition: Edition, actor: Account, now: datetime) -> None:
     """Hide an edition shown too early; not once people have been called."""
     if not edition.is_public:
-        raise RuleError("L’édition n’est pas publique : rien n’a été modifié.")
+        raise RuleError("L’édition n’est pas publique : rien n’a été modifié.")
     if edition.acts:
         raise RuleError(
-            "L’appel a déjà été ouvert : l’édition reste publique, pour que chacun puisse en suivre les suites."
+            "L’appel a déjà été ouvert : l’édition reste publique, pour que chacun puisse en suivre les suites."
         )
     edition.is_public = False
     record_act(session, "editions.withhold", actor, now, edition_id=edition.id)

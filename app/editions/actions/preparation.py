@@ -50,7 +50,7 @@ def change_edition(
     changed = sorted(name for name, value in values.items() if getattr(edition, name) != value)
     if situation(session, edition, now).is_frozen and (moved := [name for name in FROZEN_FIELDS if name in changed]):
         raise RuleError(
-            "La liste du tirage est figée : les places, le périmètre et la part de suppléants ne changent plus. "
+            "La liste du tirage est figée : les places, le périmètre et la part de suppléants ne changent plus. "
             "Rien n’a été modifié.",
             field=moved[0],
         )
@@ -93,7 +93,7 @@ def save_axes(session: Session, edition: Edition, lines: Sequence[Line], actor: 
         theme = themes[line.content["theme_id"]]
         code = line.content["code"] or _axis_code(theme, codes | {one.code for one in edition.axes})
         if code in codes:
-            raise RuleError("Le code « %(code)s » est donné à deux axes : rien n’a été modifié.", code=code)
+            raise RuleError("Le code « %(code)s » est donné à deux axes : rien n’a été modifié.", code=code)
         codes.add(code)
         axis = axis or Axis(edition_id=edition.id)
         session.add(axis)
@@ -136,7 +136,7 @@ def demand_unchanged(current: str, seen: str) -> None:
     """Refuse to overwrite what somebody else wrote since the page was opened."""
     if seen != current:
         raise RuleError(
-            "Quelqu’un d’autre a modifié ces réglages pendant que vous écriviez : rien n’a été enregistré. "
+            "Quelqu’un d’autre a modifié ces réglages pendant que vous écriviez : rien n’a été enregistré. "
             "Ce que vous avez écrit est toujours là. Relisez, puis enregistrez de nouveau pour le garder."
         )
 
@@ -165,7 +165,7 @@ def _demand_free_number(session: Session, number: int, own_id: int | None) -> No
     other = session.scalar(select(Edition.id).where(Edition.number == number))
     if other is not None and other != own_id:
         raise RuleError(
-            "Le numéro %(number)s est déjà pris : choisissez-en un autre, par exemple %(free)s.",
+            "Le numéro %(number)s est déjà pris : choisissez-en un autre, par exemple %(free)s.",
             field="number",
             number=number,
             free=next_number(session),
@@ -175,7 +175,7 @@ def _demand_free_number(session: Session, number: int, own_id: int | None) -> No
 def _demand_unused(theme: Theme, uses: int) -> None:
     if uses:
         raise RuleError(
-            "Le thème « %(theme)s » a déjà des volontaires, des tables ou des axes : il ne peut plus être retiré. "
+            "Le thème « %(theme)s » a déjà des volontaires, des tables ou des axes : il ne peut plus être retiré. "
             "Corrigez ses mots si besoin. Rien n’a été modifié.",
             theme=theme.label,
         )
@@ -184,7 +184,7 @@ def _demand_unused(theme: Theme, uses: int) -> None:
 def _demand_no_project(session: Session, axis: Axis) -> None:
     if session.scalar(select(func.count(Project.id)).where(Project.axis_id == axis.id)):
         raise RuleError(
-            "L’axe « %(axis)s » porte déjà des projets : il ne peut plus être retiré. Rien n’a été modifié.",
+            "L’axe « %(axis)s » porte déjà des projets : il ne peut plus être retiré. Rien n’a été modifié.",
             axis=axis.label,
         )
 
@@ -199,7 +199,7 @@ def _demand_few_axes(session: Session, edition: Edition) -> None:
     ).first()
     if crowded:
         raise RuleError(
-            "Le thème « %(theme)s » a %(count)s axes, il en est prévu %(most)s au plus. Rien n’a été modifié.",
+            "Le thème « %(theme)s » a %(count)s axes, il en est prévu %(most)s au plus. Rien n’a été modifié.",
             theme=crowded[0],
             count=crowded[1],
             most=edition.axes_per_theme,

@@ -62,8 +62,8 @@ def _with_people(desk: Desk, situation: Situation) -> Iterator[Task]:
     yield Task(
         n,
         ngettext(
-            "titulaire n’a pas répondu dans le délai : l’appeler",
-            "titulaires n’ont pas répondu dans le délai : les appeler",
+            "titulaire n’a pas répondu dans le délai : l’appeler",
+            "titulaires n’ont pas répondu dans le délai : les appeler",
             n,
         ),
         "convening.index",
@@ -117,7 +117,7 @@ def _with_volunteers(desk: Desk) -> Iterator[Task]:
 def _with_the_day(desk: Desk, situation: Situation) -> Iterator[Task]:
     if Activity.DRAW in situation.open:
         words = {
-            None: _("tirage à préparer : les quotas, puis le calcul"),
+            None: _("tirage à préparer : les quotas, puis le calcul"),
             DrawState.PREPARING: _("tirage à calculer, une fois les quotas décidés"),
             DrawState.COMPUTED: _("liste à figer avant le tirage"),
             DrawState.FROZEN: _("boules à tirer et à saisir"),
@@ -160,8 +160,8 @@ def _with_what_follows(desk: Desk) -> Iterator[Task]:
     yield Task(
         n,
         ngettext(
-            "étude en retard : ses auteurs attendent une réponse",
-            "études en retard : leurs auteurs attendent une réponse",
+            "étude en retard : ses auteurs attendent une réponse",
+            "études en retard : leurs auteurs attendent une réponse",
             n,
         ),
         "selection.studies",

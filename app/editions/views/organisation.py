@@ -84,7 +84,7 @@ def publish(edition: Edition) -> ResponseReturnValue:
     if ConfirmForm().validate_on_submit():
         with saving():
             actions.publish(db.session(), edition, access.account(), now())
-        flash(_("L’édition est publique : tout le monde peut la lire."), "success")
+        flash(_("L’édition est publique : tout le monde peut la lire."), "success")
     return redirect(url_for("editions.organisation"))
 
 

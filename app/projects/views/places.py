@@ -31,7 +31,7 @@ def district_name(one: District) -> str:
 
 def _unclear(wanted: str, count: int) -> str:
     if count == 0:
-        return _("Aucun quartier ne correspond à « %(text)s ». Essayez la commune, ou laissez vide.", text=wanted)
+        return _("Aucun quartier ne correspond à « %(text)s ». Essayez la commune, ou laissez vide.", text=wanted)
     if count > SEVERAL:
-        return _("Beaucoup de quartiers correspondent à « %(text)s » : ajoutez la commune.", text=wanted)
-    return _("Plusieurs quartiers correspondent à « %(text)s » : choisissez le vôtre.", text=wanted)
+        return _("Beaucoup de quartiers correspondent à « %(text)s » : ajoutez la commune.", text=wanted)
+    return _("Plusieurs quartiers correspondent à « %(text)s » : choisissez le vôtre.", text=wanted)

@@ -26,7 +26,7 @@ def mine(edition: Edition) -> ResponseReturnValue:
     """The sheet of the reader's own table."""
     table = queries.table_of(access.account(), edition)
     if table is None:
-        flash(_("Vous n’avez pas encore de table dans cette édition : elle vous sera donnée à l’accueil."), "info")
+        flash(_("Vous n’avez pas encore de table dans cette édition : elle vous sera donnée à l’accueil."), "info")
         return redirect(url_for("projects.index"))
     return redirect(url_for("projects.write", project_number=table.number))
 
@@ -88,7 +88,7 @@ def reopen(edition: Edition, project_number: int) -> ResponseReturnValue:
     if form.validate_on_submit() and here.project:
         with saving():
             actions.reopen_sheet(here.project, here.account, now())
-        flash(_("La fiche est rouverte : corrigez-la, puis déposez-la de nouveau."), "success")
+        flash(_("La fiche est rouverte : corrigez-la, puis déposez-la de nouveau."), "success")
     return redirect(url_for("projects.write", project_number=project_number))
 
 
@@ -112,7 +112,7 @@ def _tell(wants_submit: bool, obstacle: str) -> None:
     if obstacle:
         flash(_("Votre texte est enregistré, la fiche n’est pas encore déposée. %(why)s", why=obstacle), "warning")
     elif wants_submit:
-        flash(_("La fiche est déposée. Merci à toute la table !"), "success")
+        flash(_("La fiche est déposée. Merci à toute la table !"), "success")
     else:
         flash(_("La fiche est enregistrée."), "success")
 

@@ -50,7 +50,7 @@ def restore(edition: Edition, project_number: int, version: int) -> ResponseRetu
         abort(404)
     with saving():
         actions.restore_version(here.project, version, form.version.data or 0, here.account, now())
-    flash(_("La version %(number)s est reprise ; les autres restent dans la liste.", number=version), "success")
+    flash(_("La version %(number)s est reprise ; les autres restent dans la liste.", number=version), "success")
     return redirect(url_for("projects.write", project_number=project_number))
 
 
@@ -70,8 +70,8 @@ def _changes(before: Sheet, after: Sheet, members: list[Participant]) -> list[tu
 def _in_words(sheet: Sheet, part: str, names: dict[int, str]) -> str:
     match part:
         case "budget":
-            rows = [_("total : %(amount)s", amount=euros(sheet.budget) or "–")]
-            rows += [f"{line.label} : {euros(line.cents) or '–'}" for line in sheet.lines]
+            rows = [_("total : %(amount)s", amount=euros(sheet.budget) or "–")]
+            rows += [f"{line.label} : {euros(line.cents) or '–'}" for line in sheet.lines]
             return "\n".join(rows)
         case "partners":
             return "\n".join(f"{one.name} ({label(PartnerState(one.state))})" for one in sheet.partners)

@@ -53,7 +53,7 @@ def confirm_move(edition: Edition, rank: int) -> ResponseReturnValue:
             swap_with_id=form.other.data,
             seen_table=form.seen_table.data,
         )
-    flash(_("C’est fait : les places sont changées dans le plan %(rank)s.", rank=rank), "success")
+    flash(_("C’est fait : les places sont changées dans le plan %(rank)s.", rank=rank), "success")
     return redirect(url_for("seating.plan", rank=rank))
 
 
@@ -107,7 +107,7 @@ def repair(edition: Edition) -> ResponseReturnValue:
     """After absences and arrivals: the fewest moves, drawn as arrows, before anything is done."""
     shown = queries.adopted_plan(edition)
     if shown is None:
-        flash(_("Aucun plan n’est adopté : il n’y a rien à réparer."), "info")
+        flash(_("Aucun plan n’est adopté : il n’y a rien à réparer."), "info")
         return redirect(url_for("seating.plans"))
     return _repair_page(edition, shown)
 
@@ -118,7 +118,7 @@ def accept_repair(edition: Edition) -> ResponseReturnValue:
     shown = queries.adopted_plan(edition) or abort(404)
     with saving():
         draft = actions.repair_plan(edition, shown, access.account(), now())
-    flash(_("Le plan %(rank)s est préparé : relisez-le, puis adoptez-le.", rank=draft.rank), "success")
+    flash(_("Le plan %(rank)s est préparé : relisez-le, puis adoptez-le.", rank=draft.rank), "success")
     return redirect(url_for("seating.plan", rank=draft.rank))
 
 

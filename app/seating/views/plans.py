@@ -88,7 +88,7 @@ def plan(edition: Edition, rank: int) -> ResponseReturnValue:
 def adopt(edition: Edition, rank: int) -> ResponseReturnValue:
     with saving():
         actions.adopt_plan(edition, plan_or_404(edition, rank), access.account(), now())
-    flash(_("Le plan %(rank)s est adopté : chaque participant voit sa table.", rank=rank), "success")
+    flash(_("Le plan %(rank)s est adopté : chaque participant voit sa table.", rank=rank), "success")
     return redirect(url_for("seating.plan", rank=rank))
 
 
@@ -99,7 +99,7 @@ def copy(edition: Edition, rank: int) -> ResponseReturnValue:
         copied = actions.copy_plan(edition, plan_or_404(edition, rank), access.account(), now())
     flash(
         _(
-            "Le plan %(copy)s est une copie du plan %(rank)s : modifiez-la, puis adoptez-la.",
+            "Le plan %(copy)s est une copie du plan %(rank)s : modifiez-la, puis adoptez-la.",
             copy=copied.rank,
             rank=rank,
         ),

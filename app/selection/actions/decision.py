@@ -98,7 +98,7 @@ def gaps(decision: Decision | None, count: int) -> list[RuleError]:
     if len(choices) != count:
         found.append(
             RuleError(
-                "À retenir : exactement %(count)s. Retenus pour l’instant : %(chosen)s.",
+                "À retenir : exactement %(count)s. Retenus pour l’instant : %(chosen)s.",
                 count=count,
                 chosen=len(choices),
             )
@@ -129,7 +129,7 @@ def _preparing(session: Session, edition: Edition, version: int, now: datetime) 
     if decision.version != version:
         raise RuleError(
             "Le choix a été modifié ailleurs depuis que vous avez ouvert cette page. Ce que vous avez écrit est "
-            "toujours affiché : comparez avec la version enregistrée, puis enregistrez de nouveau."
+            "toujours affiché : comparez avec la version enregistrée, puis enregistrez de nouveau."
         )
     return decision
 
@@ -140,7 +140,7 @@ def _demand_publishable(edition: Edition, decision: Decision) -> None:
         raise missing[0]
     if queries.is_vote_under_way(edition):
         raise RuleError(
-            "Le vote de l’assemblée n’est pas encore publié : il doit l’être avant la décision. Rien n’a été publié."
+            "Le vote de l’assemblée n’est pas encore publié : il doit l’être avant la décision. Rien n’a été publié."
         )
 
 

@@ -60,7 +60,7 @@ def answer(edition: Edition, project_number: int) -> ResponseReturnValue:
         return here
     if not (found.examiner and found.interest and found.answer):
         flash(
-            _("La réponse n’est pas prête : il faut qui a étudié le projet, un avis et une réponse écrite."), "warning"
+            _("La réponse n’est pas prête : il faut qui a étudié le projet, un avis et une réponse écrite."), "warning"
         )
         return here
     form = ConfirmForm()

@@ -83,7 +83,7 @@ def mark_absent(edition: Edition, actor: Account, now: datetime, seen: int | Non
     """The team is not there: it will be called again after the others; the next one is on stage."""
     order, pitch, pitches = _stage(edition, now, seen)
     if pitch.state in (*BEGUN, PitchState.DONE):
-        raise RuleError("Ce passage a déjà commencé : il ne peut plus être marqué absent.")
+        raise RuleError("Ce passage a déjà commencé : il ne peut plus être marqué absent.")
     pitch.state = PitchState.MISSING
     _record("stage.mark_absent", edition, pitch, actor, now)
     return _show(order, _following(pitches, pitch))
@@ -112,13 +112,13 @@ def _stage(edition: Edition, now: datetime, seen: int | None) -> tuple[RunningOr
     _demand_seen(order, seen)
     pitch = next((one for one in pitches if one.id == order.current_id), None)
     if pitch is None:
-        raise RuleError("Tous les projets sont passés : il n’y a plus personne à appeler.")
+        raise RuleError("Tous les projets sont passés : il n’y a plus personne à appeler.")
     return order, pitch, pitches
 
 
 def _demand_seen(order: RunningOrder, seen: int | None) -> None:
     if seen is not None and seen != order.current_id:
-        raise RuleError("L’équipe en scène a déjà changé : voici où l’on en est. Rien n’a été fait deux fois.")
+        raise RuleError("L’équipe en scène a déjà changé : voici où l’on en est. Rien n’a été fait deux fois.")
 
 
 def _following(pitches: list[Pitch], after: Pitch) -> Pitch | None:

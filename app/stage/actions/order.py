@@ -29,10 +29,10 @@ def freeze(edition: Edition, actor: Account, now: datetime) -> RunningOrder:
     edition.demand_open(Activity.PITCHES, now)
     numbers = [project.number for project in projects_to_pitch(edition)]
     if not numbers:
-        raise RuleError("Aucune fiche n’est déposée : il n’y a pas encore de projet à faire passer.")
+        raise RuleError("Aucune fiche n’est déposée : il n’y a pas encore de projet à faire passer.")
     order = locked_order(edition)
     if order is not None and order.dice is not None:
-        raise RuleError("L’ordre de passage est déjà tiré : la liste ne peut plus changer.")
+        raise RuleError("L’ordre de passage est déjà tiré : la liste ne peut plus changer.")
     order = order or RunningOrder(edition_id=edition.id, revision=0)
     order.numbers = numbers
     order.fingerprint = fingerprint(listed(edition, numbers))
@@ -55,7 +55,7 @@ def draw(edition: Edition, dice: str, dice_again: str, actor: Account, now: date
     if order is None:
         raise RuleError("Prenez d’abord l’empreinte de la liste des projets, puis lancez les dés.")
     if order.dice is not None:
-        raise RuleError("L’ordre de passage est déjà tiré : un seul lancer compte.")
+        raise RuleError("L’ordre de passage est déjà tiré : un seul lancer compte.")
     seed = agree(read_dice(dice), read_dice(dice_again), field="dice_again")
     projects = {project.number: project for project in projects_to_pitch(edition)}
     if sorted(projects) != order.numbers:
@@ -103,7 +103,7 @@ def move(edition: Edition, pitch: Pitch, places: int, actor: Account, now: datet
     order, pitches = demand_order(edition)
     waiting = [one for one in pitches if one.state in MOVABLE]
     if pitch not in waiting:
-        raise RuleError("Ce passage a déjà commencé : il ne change plus de place.")
+        raise RuleError("Ce passage a déjà commencé : il ne change plus de place.")
     here = waiting.index(pitch)
     there = min(max(0, here + places), len(waiting) - 1)
     if here == there:

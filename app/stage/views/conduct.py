@@ -34,7 +34,7 @@ def freeze(edition: Edition) -> ResponseReturnValue:
     if form.validate_on_submit():
         with saving():
             actions.freeze(edition, access.account(), now())
-        flash(_("L’empreinte est prise : lisez-la à voix haute, puis lancez les dés."), "success")
+        flash(_("L’empreinte est prise : lisez-la à voix haute, puis lancez les dés."), "success")
     return redirect(url_for("stage.conduct"))
 
 
@@ -96,7 +96,7 @@ def come_back(edition: Edition, pitch_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with saving():
             actions.come_back(edition, _pitch(edition, pitch_id), access.account(), now())
-        flash(_("L’équipe est revenue : elle passera en dernier."), "success")
+        flash(_("L’équipe est revenue : elle passera en dernier."), "success")
     return redirect(url_for("stage.conduct"))
 
 

@@ -31,7 +31,7 @@ def admit(code: str) -> Poll:
     poll, credential = _find(read_code(code))
     _demand_open(poll)
     if credential.used:
-        raise AlreadyCast("Cette carte a déjà voté : son bulletin est dans l’urne, et rien ne peut l’en sortir.")
+        raise AlreadyCast("Cette carte a déjà voté : son bulletin est dans l’urne, et rien ne peut l’en sortir.")
     return poll
 
 
@@ -52,7 +52,7 @@ def cast(code: str, tracker: str, approved: Iterable[int]) -> Receipt:
     if not _claim(credential):
         if _is_in_urn(poll, key, payload):
             return Receipt(poll, key, is_new=False)
-        raise AlreadyCast("Cette carte a déjà voté : le premier bulletin compte, celui-ci n’a pas été déposé.")
+        raise AlreadyCast("Cette carte a déjà voté : le premier bulletin compte, celui-ci n’a pas été déposé.")
     db.session.add(Ballot(poll_id=poll.id, key=key, payload=payload))
     db.session.flush()
     return Receipt(poll, key, is_new=True)
@@ -66,10 +66,10 @@ def _find(card: str) -> tuple[Poll, Credential]:
     credential = db.session.scalar(statement)
     if credential is None:
         raise RuleError(
-            "Cette carte est inconnue. Vérifiez le code, signe par signe ; sinon demandez de l’aide au bureau."
+            "Cette carte est inconnue. Vérifiez le code, signe par signe ; sinon demandez de l’aide au bureau."
         )
     if credential.cancelled:
-        raise RuleError("Cette carte a été annulée avant l’ouverture : elle ne peut pas voter. Voyez le bureau.")
+        raise RuleError("Cette carte a été annulée avant l’ouverture : elle ne peut pas voter. Voyez le bureau.")
     return next(poll for poll in polls if poll.id == credential.poll_id), credential
 
 
@@ -81,17 +81,17 @@ def _hold(poll: Poll) -> None:
 
 def _demand_open(poll: Poll) -> None:
     if poll.state is PollState.PREPARING:
-        raise RuleError("Le vote n’est pas encore ouvert. Gardez votre carte : elle servira à l’ouverture.")
+        raise RuleError("Le vote n’est pas encore ouvert. Gardez votre carte : elle servira à l’ouverture.")
     if poll.state is PollState.ANNULLED:
-        raise RuleError("Ce vote a été annulé : « %(reason)s ». Votre carte ne sert plus.", reason=poll.annulled_reason)
+        raise RuleError("Ce vote a été annulé : « %(reason)s ». Votre carte ne sert plus.", reason=poll.annulled_reason)
     if poll.state is not PollState.OPEN:
-        raise RuleError("Le vote est clos depuis le %(when)s : l’urne ne s’ouvre plus.", when=poll.closed_at)
+        raise RuleError("Le vote est clos depuis le %(when)s : l’urne ne s’ouvre plus.", when=poll.closed_at)
 
 
 def _demand_options(poll: Poll, choices: frozenset[int]) -> None:
     numbers = select(Project.number).join(PollOption).where(PollOption.poll_id == poll.id)
     if not choices <= set(db.session.scalars(numbers)):
-        raise RuleError("Ce bulletin cite un projet qui n’est pas soumis au vote. Rien n’a été déposé : recommencez.")
+        raise RuleError("Ce bulletin cite un projet qui n’est pas soumis au vote. Rien n’a été déposé : recommencez.")
 
 
 def _claim(credential: Credential) -> bool:

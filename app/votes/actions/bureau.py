@@ -24,10 +24,10 @@ def open_poll(poll: Poll, actor: Account, now: datetime) -> None:
     poll.edition.demand_open(Activity.VOTE, now)
     _demand(poll, PollState.PREPARING)
     if poll.cards_given is None:
-        raise RuleError("Entrez d’abord le nombre de cartes remises : l’urne ne s’ouvre qu’après la distribution.")
+        raise RuleError("Entrez d’abord le nombre de cartes remises : l’urne ne s’ouvre qu’après la distribution.")
     if len(poll.options) <= poll.kept_count:
         raise RuleError(
-            "Il y a %(options)s projets pour %(kept)s places : un vote ne départagerait rien.",
+            "Il y a %(options)s projets pour %(kept)s places : un vote ne départagerait rien.",
             options=len(poll.options),
             kept=poll.kept_count,
         )
@@ -94,9 +94,9 @@ def annul(poll: Poll, reason: str, actor: Account, now: datetime) -> None:
     """Give up a poll before its result is public; it stays on record with its reason."""
     locked(poll)
     if poll.state in (PollState.PUBLISHED, PollState.ANNULLED):
-        raise RuleError("Ce vote est publié ou déjà annulé : il ne peut plus l’être.")
+        raise RuleError("Ce vote est publié ou déjà annulé : il ne peut plus l’être.")
     if not reason.strip():
-        raise RuleError("Dites pourquoi le vote est annulé : le motif sera public.", field="reason")
+        raise RuleError("Dites pourquoi le vote est annulé : le motif sera public.", field="reason")
     poll.state, poll.annulled_at, poll.annulled_reason = PollState.ANNULLED, now, reason.strip()
     poll.result, poll.lines = None, ""
     _record("votes.annul", poll, actor, now)
@@ -118,7 +118,7 @@ def _demand(poll: Poll, state: PollState) -> None:
     locked(poll)
     if poll.state is not state:
         raise RuleError(
-            "Le vote est « %(state)s » : cet acte n’est pas possible maintenant. Rechargez la page pour voir où l’on "
+            "Le vote est « %(state)s » : cet acte n’est pas possible maintenant. Rechargez la page pour voir où l’on "
             "en est.",
             state=poll.state,
         )

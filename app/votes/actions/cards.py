@@ -24,11 +24,11 @@ def print_cards(poll: Poll, count: int, already_printed: int, actor: Account, no
     """
     demand_preparing(poll)
     if poll.cards_given is not None:
-        raise RuleError("La distribution est close : il ne s’imprime plus de cartes.")
+        raise RuleError("La distribution est close : il ne s’imprime plus de cartes.")
     if poll.cards_printed != already_printed:
         raise RuleError(
             "Ces cartes ont déjà été faites, et leurs codes ne se montrent qu’une fois. S’il en manque, imprimez le "
-            "complément ; si la feuille est perdue, jetez toutes les cartes et recommencez."
+            "complément ; si la feuille est perdue, jetez toutes les cartes et recommencez."
         )
     if not 0 < count <= MOST_CARDS - poll.cards_printed:
         raise RuleError("Il se fait de 1 à %(most)s cartes par vote.", most=MOST_CARDS, field="count")
@@ -53,7 +53,7 @@ def close_distribution(poll: Poll, given: int, leftovers: Iterable[str], actor: 
     demand_preparing(poll)
     if not 0 < given <= poll.cards_printed:
         raise RuleError(
-            "Il a été imprimé %(printed)s cartes : le nombre de cartes remises va de 1 à %(printed)s.",
+            "Il a été imprimé %(printed)s cartes : le nombre de cartes remises va de 1 à %(printed)s.",
             printed=poll.cards_printed,
             field="given",
         )
@@ -82,7 +82,7 @@ def _cancel(poll: Poll, code: str) -> None:
         Credential.poll_id == poll.id, Credential.hash == credential_hash(poll.reference, code)
     )
     if not db.session.execute(claim.values(cancelled=True)).rowcount:  # type: ignore[attr-defined]
-        raise RuleError("La carte %(code)s n’est pas de ce vote : rien n’a été annulé.", code=code, field="leftovers")
+        raise RuleError("La carte %(code)s n’est pas de ce vote : rien n’a été annulé.", code=code, field="leftovers")
 
 
 def _record(act: str, poll: Poll, actor: Account, now: datetime, **details: int) -> None:

@@ -35,7 +35,7 @@ def set_options(poll: Poll, numbers: Iterable[int], kept_count: int) -> None:
     wanted = set(numbers)
     projects = [project for project in votable_projects(poll.edition) if project.number in wanted]
     if len(projects) != len(wanted):
-        raise RuleError("Un des projets choisis n’est pas déposé : il ne peut pas être soumis au vote.")
+        raise RuleError("Un des projets choisis n’est pas déposé : il ne peut pas être soumis au vote.")
     poll.kept_count = kept_count
     poll.options.clear()
     db.session.flush()
@@ -45,4 +45,4 @@ def set_options(poll: Poll, numbers: Iterable[int], kept_count: int) -> None:
 
 def demand_preparing(poll: Poll) -> None:
     if poll.state is not PollState.PREPARING:
-        raise RuleError("Le vote est ouvert ou passé : sa préparation ne change plus.")
+        raise RuleError("Le vote est ouvert ou passé : sa préparation ne change plus.")

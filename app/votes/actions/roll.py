@@ -12,7 +12,7 @@ def sign(poll: Poll, elector: Participant) -> None:
     """One signature per person, while cards are given out. No act is recorded: it would keep the time."""
     _demand_desk(poll)
     if _signature(poll, elector.id) is not None:
-        raise RuleError("%(name)s a déjà émargé : une personne, une carte.", name=elector.person.name)
+        raise RuleError("%(name)s a déjà émargé : une personne, une carte.", name=elector.person.name)
     db.session.add(RollEntry(poll_id=poll.id, elector_id=elector.id))
 
 
@@ -30,6 +30,6 @@ def _signature(poll: Poll, elector_id: int) -> int | None:
 
 def _demand_desk(poll: Poll) -> None:
     if poll.state is not PollState.PREPARING or poll.cards_given is not None:
-        raise RuleError("La distribution des cartes est close : l’émargement ne change plus.")
+        raise RuleError("La distribution des cartes est close : l’émargement ne change plus.")
     if not poll.cards_printed:
-        raise RuleError("Les cartes ne sont pas encore imprimées : l’émargement commence avec elles.")
+        raise RuleError("Les cartes ne sont pas encore imprimées : l’émargement commence avec elles.")

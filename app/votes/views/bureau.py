@@ -109,7 +109,7 @@ def annul(edition: Edition, rank: int) -> ResponseReturnValue:
         with saving(form) as saved:
             actions.annul(poll, form.reason.data or "", access.account(), now())
         if saved:
-            flash(_("Le vote est annulé ; son motif est public."), "success")
+            flash(_("Le vote est annulé ; son motif est public."), "success")
             return redirect(url_for("votes.bureau"))
     return bureau_page(poll, annul=form), form.status
 
