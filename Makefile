@@ -8,6 +8,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run test setup lint format bench db messages catalogues browser lock screenshots
 
+# Sans ses fichiers .pyc, chaque processus recompilerait tout ce qu’il importe : six secondes à chaque fois.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app wsgi
 RECENT := import sys; sys.exit(sys.version_info < (3, 11))
@@ -87,7 +90,7 @@ $(VENV)/.ok: requirements.txt
 	@echo "Installation des dépendances dans $(VENV) (une seule fois)…"
 	@$(PYTHON) -m venv $(VENV)
 	@{ $(BIN)/python -m pip install --quiet uv==$(UV_VERSION) && \
-		$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --no-deps --require-hashes -r requirements.txt; } || { \
+		$(BIN)/uv pip install --quiet --compile-bytecode --system-certs --python $(BIN)/python --no-deps --require-hashes -r requirements.txt; } || { \
 		echo "uv n’y est pas arrivé : nouvel essai avec pip seul, plus lent."; \
 		$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.txt; }
 	@touch $@
