@@ -26,7 +26,7 @@ run: setup ## Tout installer, puis ouvrir la démonstration sur http://127.0.0.1
 	@$(FLASK) serve --port $(PORT)
 
 test: setup browser ## Tout installer, puis passer tous les tests (ARGS="-k tirage" pour en choisir)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 setup: $(VENV)/.ok catalogues ## Installer seulement : environnement Python, dépendances, traductions
 

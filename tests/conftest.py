@@ -10,6 +10,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask import session as cookie
 from sqlalchemy.orm import Session
+from xdist.remote import Producer
 
 from app.accounts import passwords
 from app.database import writing
@@ -23,6 +24,7 @@ from tests.counting import Queries, assert_steady, counting
 from tests.databases import ENGINES, Street, empty
 from tests.factories import Factory
 from tests.inspectors import Inspector
+from tests.sharing import Units, common_folder
 
 pytest_plugins = ["tests.journeys"]
 NOW = datetime(2017, 11, 25, 9, 0, tzinfo=UTC)
@@ -38,10 +40,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("engine_name", ENGINES[:1] if marked else ENGINES, scope="session")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Units:
+    return Units(config, log)
+
+
 @pytest.fixture(scope="session")
 def street(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Street]:
-    own = tmp_path_factory.getbasetemp()
-    compiled = (own if worker_id == "master" else own.parent) / "templates"  # for all test processes
+    compiled = common_folder(tmp_path_factory) / "templates"
     compiled.mkdir(exist_ok=True)
     street = Street(tmp_path_factory.mktemp("instance"), worker_id, compiled)
     yield street

@@ -116,40 +116,45 @@ class Factory:
         return self.add(Department(code=code, name=f"Département {code}", region_code="11"))
 
     def district(self, **fields: Any) -> District:
+        return self._in_a_commune(self.add(self._district(**fields)))
+
+    def _district(self, **fields: Any) -> District:
         n = next(self._numbers)
-        department = self.department()
-        if self.session.get(Commune, "93014") is None:
-            self.add(Commune(code="93014", name="Clichy-sous-Bois", department_code=department.code))
-        district = self.add(
-            District(
-                **{
-                    "code": f"QP093{n:03}",
-                    "generation": Generation.G2015,
-                    "name": f"Quartier {n}",
-                    "department_code": department.code,
-                    "search_key": f"quartier {n} clichy-sous-bois",
-                }
-                | fields
-            )
+        return District(
+            **{
+                "code": f"QP093{n:03}",
+                "generation": Generation.G2015,
+                "name": f"Quartier {n}",
+                "department_code": self.department().code,
+                "search_key": f"quartier {n} clichy-sous-bois",
+            }
+            | fields
         )
-        self.add(DistrictCommune(district_code=district.code, commune_code="93014"))
+
+    def _in_a_commune(self, district: District) -> District:
+        """What says so is written with the next row: a flush for it alone would cost as much as its council."""
+        if self.session.get(Commune, "93014") is None:
+            self.add(Commune(code="93014", name="Clichy-sous-Bois", department_code=self.department().code))
+        self.session.add(DistrictCommune(district_code=district.code, commune_code="93014"))
         return district
 
     def council(self, **fields: Any) -> Council:
+        """With one district, unless `districts` says which."""
         n = next(self._numbers)
-        district = self.district()
+        districts = fields.pop("districts", None)
         council = self.add(
             Council(
                 **{
                     "name": f"Conseil citoyen {n}",
-                    "department_code": district.department_code,
+                    "department_code": self.department().code,
                     "search_key": f"conseil citoyen {n}",
+                    "districts": [self._district()] if districts is None else districts,
                 }
                 | fields
             )
         )
-        council.districts.append(district)
-        self.session.flush()
+        if districts is None:
+            self._in_a_commune(council.districts[0])
         return council
 
     def volunteer(self, edition: Edition, **fields: Any) -> Volunteer:

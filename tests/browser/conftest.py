@@ -1,5 +1,6 @@
-"""One running platform for all journeys, seeded once; a walker per person."""
+"""A running platform for the journeys of each test process, seeded once for all; a walker per person."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,21 +9,20 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.site import Site
 from tests.browser.walker import Walker
+from tests.sharing import made_once
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All journeys run in one test process: they share the site."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    site = Site(tmp_path_factory.mktemp("site"))
+    seeded = made_once(tmp_path_factory, "seeded", lambda folder: Site(folder).prepare())
+    site = Site(shutil.copytree(seeded, tmp_path_factory.mktemp("site"), dirs_exist_ok=True))
     try:
-        site.prepare()
         site.start()
         yield site
     finally:

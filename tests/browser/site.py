@@ -24,7 +24,7 @@ class Site:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.judged: set[str] = set()
+        self.judged: set[tuple[str, str]] = set()
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = {

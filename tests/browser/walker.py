@@ -16,6 +16,14 @@ RULES = {
     "resultTypes": ["violations"],  # what passed is not told one by one
 }
 EXPECTED_NOISE = re.compile(r"the server responded with a status of 4\d\d")  # a refused form answers 4xx on purpose
+# Every way of being in the page: an element, its parent, its classes, which attributes it has, its role and state.
+SHAPE = """() => [...new Set(Array.from(document.querySelectorAll("body *"), (one) => [
+  one.tagName, one.parentElement.tagName, one.parentElement.className, one.getAttribute("class"),
+  one.getAttributeNames().sort(), one.getAttribute("role"), one.getAttribute("type"), one.disabled, one.open,
+  one.getAttribute("aria-current"), one.getAttribute("aria-expanded"),
+].join(" | ")))].sort().join("\\n")"""
+OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
+CHANGING = re.compile(r"\d+|(?<=/conduite/)[a-z-]+")  # the parts of an address that do not make another kind of page
 DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 LETTER_WITHIN = 20.0  # seconds
 
@@ -26,7 +34,6 @@ class Walker:
     def __init__(self, page: Page, site: Site) -> None:
         self.page = page
         self.site = site
-        self.reader = ""
         self.noises: list[str] = []
         page.set_viewport_size(PHONE)
         page.set_default_timeout(30_000)
@@ -64,11 +71,9 @@ class Walker:
         expect(self.page.locator("main")).to_contain_text(text)
 
     def sign_in(self, email: str, password: str) -> None:
-        """From here on, pages are this reader's: another may see them otherwise."""
         self.go("/connexion")
         self.page.get_by_label("Adresse électronique").first.fill(email)
         self.page.get_by_label("Mot de passe", exact=True).first.fill(password)
-        self.reader = email
         self.press("Se connecter")
 
     def letter(self, to: str, containing: str) -> Message:
@@ -99,18 +104,15 @@ class Walker:
         noises = [noise for noise in self.noises if not EXPECTED_NOISE.search(noise)]
         assert not noises, f"{self.page.url}: {noises}"
 
-    def _kind(self) -> str:
-        """Pages of one kind are judged once, whoever walks: reader, address without its numbers, heading, refusal."""
-        path = re.sub(r"\d+", "N", self.page.url.removeprefix(self.site.address).partition("?")[0])
-        refused = self.page.locator(".fr-error-text, .fr-alert--error").count() > 0
-        heading = self.page.locator("h1").first.inner_text()
-        language = self.page.locator("html").get_attribute("lang")
-        return f"{self.reader} {path} {heading} {refused} {language}"
+    def _kind(self) -> tuple[str, str]:
+        """Pages of one kind are judged once, whoever walks: same sort of address, same shape of every element."""
+        path = CHANGING.sub("*", self.page.url.removeprefix(self.site.address).partition("?")[0])
+        return path, self.page.evaluate(SHAPE)
 
     def _judge(self, width: int) -> None:
         report = Axe().run(self.page, options=RULES)
         assert report.violations_count == 0, f"{self.page.url} at {width} px\n{report.generate_report()}"
-        overflow = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        overflow = self.page.evaluate(OVERFLOW)
         assert overflow <= 0, f"{self.page.url} at {width} px: {overflow} px off the screen"
 
 

@@ -31,7 +31,6 @@ from app.models.votes import Ballot, Poll, PollState, RollEntry
 from app.projects.queries import obstacle
 from tests.cli.conftest import TODAY, lay
 
-pytestmark = pytest.mark.xdist_group("demonstration")  # laid once, in one test process
 FIRST = select(Edition.id).where(Edition.number == 1).scalar_subquery()
 
 
