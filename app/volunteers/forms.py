@@ -102,7 +102,9 @@ class AnswersForm(PracticalFields):
         self.age_band.choices = enum_choices(AgeBand)
         self.themes.choices = [SelectChoice(value=theme.code, label=_announced(theme)) for theme in edition.themes]
         if any(theme.is_candidate for theme in edition.themes):
-            self.themes.description = _l("Un, deux ou trois. Vos réponses aideront à choisir parmi les thèmes envisagés.")
+            self.themes.description = _l(
+                "Un, deux ou trois. Vos réponses aideront à choisir parmi les thèmes envisagés."
+            )
 
     def offer_councils(self, found: Sequence[SelectChoice]) -> None:
         self.council.choices = [

@@ -120,7 +120,9 @@ def test_call_and_form_say_which_themes_are_not_chosen_yet(make, client, session
     edition.themes[0].label = "Éducation"
     session.add(Theme(edition_id=edition.id, code="autre", label="Parentalité", rank=9, is_candidate=True))
     session.flush()
-    call, _sep, candidates = client.get(f"/editions/{edition.number}/appel").text.partition("On parlera peut-être aussi")
+    call, _sep, candidates = client.get(f"/editions/{edition.number}/appel").text.partition(
+        "On parlera peut-être aussi"
+    )
     assert "Éducation" in call
     assert "Parentalité" not in call
     assert "Parentalité" in candidates
