@@ -35,6 +35,7 @@ class NextStep(StrEnum):
     REPLACE = "replace"
     CALL = "call"
     SEAT = "seat"
+    ALL_HERE = "all_here"
     ALL_DONE = "all_done"
 
 
@@ -99,6 +100,11 @@ def to_convene(edition: Edition) -> Sequence[Volunteer]:
 
 def roster(edition: Edition, state: Attendance | None = None, text: str = "") -> Sequence[Participant]:
     """Everyone of the edition by family name, one state or all; `text` is looked for in names and references."""
+    return db.session.scalars(listed(edition, state, text)).all()
+
+
+def listed(edition: Edition, state: Attendance | None = None, text: str = "") -> Select[Participant]:
+    """The same people, to be read by pages."""
     drawn_person, facilitator = aliased(Person), aliased(Person)
     query = (
         _with_people(edition)
@@ -116,7 +122,7 @@ def roster(edition: Edition, state: Attendance | None = None, text: str = "") ->
         query = query.where(or_(*columns, Volunteer.reference.ilike(like)))
     family = func.coalesce(drawn_person.family_name, facilitator.family_name)
     given = func.coalesce(drawn_person.given_name, facilitator.given_name)
-    return db.session.scalars(query.order_by(family, given, Participant.id)).all()
+    return query.order_by(family, given, Participant.id)
 
 
 def figures(edition: Edition) -> dict[Attendance, int]:
@@ -177,6 +183,8 @@ def next_act(edition: Edition, now: datetime, today: date, counted: Mapping[Atte
         return NextAct(NextStep.CALL, silent)
     if counted[Attendance.CONFIRMED] and not _has_plan(edition):
         return NextAct(NextStep.SEAT, counted[Attendance.CONFIRMED])
+    if counted[Attendance.PRESENT] and not expected:
+        return NextAct(NextStep.ALL_HERE, counted[Attendance.PRESENT])
     return NextAct(NextStep.ALL_DONE, counted[Attendance.CONFIRMED] + counted[Attendance.PRESENT])
 
 

@@ -18,7 +18,10 @@ from app.models.editions import Edition
 from app.web import access
 from app.web.clock import now
 from app.web.forms import ConfirmForm
+from app.web.navigation import paginate
 from app.web.transactions import saving
+
+PER_PAGE = 30  # people
 
 
 def _today() -> date:
@@ -32,6 +35,7 @@ def index(edition: Edition) -> ResponseReturnValue:
     state = request.args.get("etat", "")
     chosen = Attendance(state) if state in list(Attendance) else None
     text = request.args.get("q", "").strip()
+    number_asked = request.args.get("page", 1, type=int)
     counted = queries.figures(edition)
     return render_template(
         "convening/index.html",
@@ -40,7 +44,7 @@ def index(edition: Edition) -> ResponseReturnValue:
         leaving=queries.to_replace(edition),
         offers=queries.open_offers(edition),
         counted=counted,
-        people=queries.roster(edition, chosen, text),
+        people=paginate(db, queries.listed(edition, chosen, text), number_asked, size=PER_PAGE),
         tables=queries.table_numbers(edition),
         chosen=chosen,
         text=text,
