@@ -100,11 +100,6 @@ def to_convene(edition: Edition) -> Sequence[Volunteer]:
 
 def roster(edition: Edition, state: Attendance | None = None, text: str = "") -> Sequence[Participant]:
     """Everyone of the edition by family name, one state or all; `text` is looked for in names and references."""
-    return db.session.scalars(listed(edition, state, text)).all()
-
-
-def listed(edition: Edition, state: Attendance | None = None, text: str = "") -> Select[Participant]:
-    """The same people, to be read by pages."""
     drawn_person, facilitator = aliased(Person), aliased(Person)
     query = (
         _with_people(edition)
@@ -122,7 +117,7 @@ def listed(edition: Edition, state: Attendance | None = None, text: str = "") ->
         query = query.where(or_(*columns, Volunteer.reference.ilike(like)))
     family = func.coalesce(drawn_person.family_name, facilitator.family_name)
     given = func.coalesce(drawn_person.given_name, facilitator.given_name)
-    return query.order_by(family, given, Participant.id)
+    return db.session.scalars(query.order_by(family, given, Participant.id)).all()
 
 
 def figures(edition: Edition) -> dict[Attendance, int]:

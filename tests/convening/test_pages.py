@@ -197,6 +197,16 @@ def test_lists_cost_the_same_with_more_people(steady_queries, make, organiser, e
     steady_queries(lambda: organiser.get(f"/editions/{edition.number}/emargement"), one_more)
 
 
+def test_long_list_is_read_by_pages_of_thirty(make, organiser, edition, address):
+    for _each in range(31):
+        make.participant(edition, attendance=Attendance.CONFIRMED)
+    first, last = (organiser.get(f"{address}/suivi?etat=confirmed&page={number}").text for number in ("1", "99"))
+    assert first.count("/convocation/") > last.count("/convocation/")
+    assert "Page 1 sur 2, 31 lignes" in first
+    assert "Page 2 sur 2, 31 lignes" in last
+    assert "etat=confirmed&amp;page=2#tous" in first
+
+
 def test_person_says_whether_they_accept_to_be_captain(session, client, organiser, address, links):
     one, path = links[0]
     participant_id = one.id
