@@ -19,7 +19,7 @@ from app.core.errors import RuleError
 from app.core.labels import LabelledEnum
 from app.core.money import Cents
 from app.core.paris import PARIS, day_of
-from app.core.typography import NO_BREAK
+from app.core.typography import NO_BREAK, typeset
 from app.web.translations import catalogue, language
 
 LANGUAGES = ("fr", "en")
@@ -124,10 +124,15 @@ def _ordinal(text: str, language: str) -> str:
     return _FIRST_OF_MONTH.sub("1er ", text, count=1) if language == "fr" else text
 
 
+def prose(text: str | None) -> str:
+    """What somebody typed, with the spaces of a printer where the reader reads French."""
+    return typeset(text) if text and language() == "fr" else text or ""
+
+
 @lru_cache(maxsize=256)
 def markdown(text: str, top: int = 2) -> Markup:
     """Organisers' prose as HTML: parsed without raw HTML, then sanitised. Headings start at `top` and skip no level."""
-    tokens, levels = _markdown.parse(text), [top - 1]
+    tokens, levels = _markdown.parse(typeset(text)), [top - 1]
     for token in tokens:
         if token.type == "heading_open":
             levels.append(min(max(top, top - 1 + int(token.tag[1])), levels[-1] + 1, 6))
@@ -165,5 +170,6 @@ def init_words(app: Flask) -> None:
         "number": number,
         "euros": euros,
         "markdown": markdown,
+        "prose": prose,
     }
     app.jinja_env.filters.update(filters)

@@ -7,7 +7,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from app.core.typography import NO_BREAK
-from app.web.words import clock_time, instant, lasting
+from app.web.words import clock_time, instant, lasting, markdown, prose
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,12 @@ def test_instant_says_the_day_and_the_hour(app: Flask) -> None:
 )
 def test_durations_are_said_in_minutes_and_seconds(milliseconds: int, said: str) -> None:
     assert lasting(milliseconds) == said.replace(" ", NO_BREAK)
+
+
+def test_what_people_type_gets_the_spaces_of_a_printer_in_french_only(app: Flask) -> None:
+    with app.app_context(), force_locale("fr"):
+        assert prose("Une force : aller vers !") == "Une force\u00a0: aller vers\u202f!"
+        assert prose(None) == ""
+        assert "**force**\u00a0:" in markdown("Une `**force**` : aller vers").striptags()
+    with app.app_context(), force_locale("en"):
+        assert prose("One thing : go") == "One thing : go"
