@@ -17,11 +17,12 @@ class Picture:
     path: str
     width: int
     height: int
+    top: str = ""  # what stands at the top of the picture, as a selector; nothing for the top of the page
 
 
 PICTURES = (
     Picture("edition", "/editions/1", 1200, 900),
-    Picture("projet", "/editions/1/projets/1", 400, 900),
+    Picture("projet", "/editions/1/projets/1", 400, 900, "main .tb-over"),
 )
 
 
@@ -39,9 +40,13 @@ def main() -> None:
 
 
 def take(browser: Browser, picture: Picture, address: str) -> None:
-    """The top of the page, as it opens on a screen of that size."""
+    """What a screen of that size shows."""
     page = browser.new_page(viewport={"width": picture.width, "height": picture.height}, locale="fr-FR")
     page.goto(address, wait_until="networkidle")
+    if picture.top:
+        page.locator(picture.top).first.evaluate(
+            "(element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - 16)"
+        )
     page.screenshot(path=IMAGES / f"{picture.name}.png", animations="disabled")
     page.close()
 

@@ -44,7 +44,24 @@ function offerCopying(root) {
   }
 }
 
+/* [data-wide]: folded where room is short, open on a desk. */
+function unfold(root) {
+  if (!window.matchMedia("(min-width: 62em)").matches) return;
+  for (const fold of root.querySelectorAll("details[data-wide]")) fold.open = true;
+}
+
+/* Paper shows everything; what was folded on the screen is folded again afterwards. */
+let unfolded = [];
+window.addEventListener("beforeprint", () => {
+  unfolded = [...document.querySelectorAll("main details:not([open])")];
+  for (const fold of unfolded) fold.open = true;
+});
+window.addEventListener("afterprint", () => {
+  for (const fold of unfolded) fold.open = false;
+});
+
 function prepare(root) {
+  unfold(root);
   releaseTables(root);
   offerPrinting(root);
   offerCopying(root);

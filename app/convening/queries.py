@@ -35,6 +35,7 @@ class NextStep(StrEnum):
     REPLACE = "replace"
     CALL = "call"
     SEAT = "seat"
+    ALL_HERE = "all_here"
     ALL_DONE = "all_done"
 
 
@@ -177,6 +178,8 @@ def next_act(edition: Edition, now: datetime, today: date, counted: Mapping[Atte
         return NextAct(NextStep.CALL, silent)
     if counted[Attendance.CONFIRMED] and not _has_plan(edition):
         return NextAct(NextStep.SEAT, counted[Attendance.CONFIRMED])
+    if counted[Attendance.PRESENT] and not expected:
+        return NextAct(NextStep.ALL_HERE, counted[Attendance.PRESENT])
     return NextAct(NextStep.ALL_DONE, counted[Attendance.CONFIRMED] + counted[Attendance.PRESENT])
 
 

@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from app.models.accounts import Person
-from app.models.editions import Edition
+from app.models.editions import Edition, Theme
 from app.models.territories import College
 from app.models.volunteers import AgeBand, Membership, NeedKind, Sex, Volunteer
 from app.volunteers.imports.spec import FIELDS
@@ -32,6 +32,11 @@ YES, NO = "oui", "non"
 YES_NO = [SelectChoice(value=YES, label=_l("Oui")), SelectChoice(value=NO, label=_l("Non"))]
 NAME_LENGTH, EMAIL_LENGTH = 100, 254
 PICK = _l("Choisissez une réponse.")
+
+
+def _announced(theme: Theme) -> str:
+    """A theme still to be chosen among others is not offered as settled."""
+    return str(_l("%(theme)s (envisagé, pas encore choisi)", theme=theme.label)) if theme.is_candidate else theme.label
 
 
 class AtMost:
@@ -95,7 +100,11 @@ class AnswersForm(PracticalFields):
         self.college.choices = enum_choices(College)
         self.sex.choices = enum_choices(Sex)
         self.age_band.choices = enum_choices(AgeBand)
-        self.themes.choices = [SelectChoice(value=theme.code, label=theme.label) for theme in edition.themes]
+        self.themes.choices = [SelectChoice(value=theme.code, label=_announced(theme)) for theme in edition.themes]
+        if any(theme.is_candidate for theme in edition.themes):
+            self.themes.description = _l(
+                "Un, deux ou trois. Vos réponses aideront à choisir parmi les thèmes envisagés."
+            )
 
     def offer_councils(self, found: Sequence[SelectChoice]) -> None:
         self.council.choices = [

@@ -52,12 +52,12 @@ def local_path(target: str | None, default: str = "/") -> str:
     return default if parts.scheme or parts.netloc else target
 
 
-def page_before() -> str:
+def page_before(default: str = "/") -> str:
     """The page of this site from which a form was sent, or the home page."""
     parts = urlsplit(request.referrer or "")
     if parts.netloc != request.host:
-        return "/"
-    return local_path(parts.path + (f"?{parts.query}" if parts.query else ""))
+        return default
+    return local_path(parts.path + (f"?{parts.query}" if parts.query else ""), default)
 
 
 def init_addresses(app: Flask) -> None:

@@ -1,7 +1,11 @@
 """Pages for what goes wrong: a sentence, what was kept, what to do next."""
 
-from flask import Flask, render_template
+import secrets
+from contextlib import suppress
+
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
@@ -9,9 +13,15 @@ from werkzeug.exceptions import HTTPException
 
 from app.core.errors import RuleError
 from app.extensions import db
+from app.web.addresses import page_before
+from app.web.clock import now
 from app.web.intake import NulCharacter
+from app.web.navigation import is_booth
 from app.web.transactions import rule_from
-from app.web.words import sentence
+from app.web.words import choose_language, sentence
+
+PROSE = 30  # characters: from there on, losing a text is losing work
+NEVER_SHOWN = ("password", "again", "current", "seen")  # secrets, and what no hand typed
 
 
 def init_errors(app: Flask) -> None:
@@ -25,7 +35,28 @@ def init_errors(app: Flask) -> None:
 
 def _page(status: int, title: str, message: str) -> ResponseReturnValue:
     shown = {"edition": None} if status in (403, 404) else {}  # a hidden edition must not show through its refusal
-    return render_template("errors/error.html", status=status, title=title, message=message, **shown), status
+    page = render_template(
+        "errors/error.html", status=status, title=title, message=message, back=_back(), typed=_typed(), **shown
+    )
+    return page, status
+
+
+def _back() -> str:
+    """The page of this site that was being read, else nothing; never the one that just failed."""
+    before = page_before("")
+    return "" if request.method == "GET" and before.partition("?")[0] == request.path else before
+
+
+def _typed() -> list[str]:
+    """The texts of a form that was not taken, to be shown again: a browser does not always bring them back."""
+    with suppress(HTTPException, NulCharacter):
+        if not is_booth():
+            return [
+                text
+                for name, text in request.form.items(multi=True)
+                if len(text) >= PROSE and " " in text.strip() and name.rpartition("-")[2] not in NEVER_SHOWN
+            ]
+    return []
 
 
 def _rule(error: RuleError) -> ResponseReturnValue:
@@ -45,8 +76,8 @@ def _expired(error: CSRFError) -> ResponseReturnValue:
         400,
         _("Cette page a attendu trop longtemps"),
         _(
-            "Par sécurité, votre envoi n’a pas été pris en compte. Revenez en arrière : ce que vous aviez écrit "
-            "est encore dans la page. Rechargez-la puis renvoyez."
+            "Elle date d’avant votre dernière connexion. Par sécurité, votre envoi n’a pas été pris en compte, et "
+            "rien n’a changé. Rouvrez la page, puis renvoyez."
         ),
     )
 
@@ -77,11 +108,19 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         ),
         413: (
             _("Ce fichier est trop lourd"),
-            _("Rien n’a été enregistré. Réduisez le fichier ou découpez-le, puis renvoyez-le."),
+            _(
+                "Un envoi ne peut pas dépasser %(size)s Mo. Rien n’a été enregistré : réduisez le fichier ou "
+                "découpez-le, puis renvoyez-le.",
+                size=(current_app.config["MAX_CONTENT_LENGTH"] or 0) >> 20,
+            ),
         ),
         429: (
             _("Trop d’essais à la suite"),
             _("Attendez une minute puis recommencez. Rien n’a été perdu."),
+        ),
+        405: (
+            _("Cette adresse ne s’ouvre pas ainsi"),
+            _("Elle sert à envoyer un formulaire. Rien n’a été modifié : rouvrez la page du formulaire."),
         ),
     }
     code = error.code or 500
@@ -92,12 +131,19 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
-    db.session.rollback()
-    return _page(
-        500,
-        _("Une erreur est survenue de notre côté"),
-        _(
-            "Votre dernière action n’a pas été enregistrée. Réessayez dans un instant ; si cela continue, "
-            "prévenez les organisateurs."
-        ),
-    )
+    """Our own mistake. The page asks nothing of the database, of the session or of the account: they may be the cause.
+
+    The same short code is on the page and in the log.
+    """
+    with suppress(Exception):
+        db.session.rollback()
+    code = secrets.token_hex(3)
+    current_app.logger.error("%s %s: incident %s", request.method, request.path, code)
+    language = "fr"
+    with suppress(Exception):
+        language = choose_language()
+    with force_locale(language):
+        page = current_app.jinja_env.get_template("errors/broken.html").render(
+            language=language, code=code, at=now(), was_sent=request.method == "POST", back=_back(), typed=_typed()
+        )
+    return page, 500

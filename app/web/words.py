@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
 import nh3
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask, current_app, has_request_context, request, session
 from flask_babel import gettext
@@ -19,11 +19,11 @@ from app.core.errors import RuleError
 from app.core.labels import LabelledEnum
 from app.core.money import Cents
 from app.core.paris import PARIS, day_of
-from app.core.typography import NO_BREAK
+from app.core.typography import NO_BREAK, typeset
 from app.web.translations import catalogue, language
 
 LANGUAGES = ("fr", "en")
-_FIRST_OF_MONTH = re.compile(r"(?<![\d:])1 (?=[^\W\d])")
+_FIRST_OF_MONTH = re.compile(r"(?<!\d)1 (?=[^\W\d])")
 _markdown = MarkdownIt("js-default", {"html": False})
 
 
@@ -69,16 +69,31 @@ def day(value: date | datetime | None, style: str = "long") -> str:
 
 
 def instant(value: datetime | None) -> str:
-    """« 16 décembre 2017 à 10:42 », in Paris."""
+    """« 16 décembre 2017 à 10 h 42 », in Paris; in English « 16 December 2017, 10:42 »."""
     if value is None:
         return ""
-    wanted = language()
-    pattern = "d MMMM y 'à' HH:mm" if wanted == "fr" else "d MMMM y, HH:mm"
-    return _written_instant(value.astimezone(PARIS), pattern, wanted)
+    link = " à " if language() == "fr" else ", "
+    return f"{day(value)}{link}{clock_time(value)}"
 
 
-def clock_time(value: datetime | None) -> str:
-    return value.astimezone(PARIS).strftime("%H:%M") if value else ""
+def clock_time(value: datetime | time | None) -> str:
+    """« 10 h 42 », « 9 h », « 9 h 05 »: an instant in Paris, or an hour of a programme; in English « 10:42 »."""
+    if value is None:
+        return ""
+    local = value.astimezone(PARIS) if isinstance(value, datetime) else value
+    if language() != "fr":
+        return f"{local.hour}:{local.minute:02d}"
+    minutes = f"{NO_BREAK}{local.minute:02d}" if local.minute else ""
+    return f"{local.hour}{NO_BREAK}h{minutes}"
+
+
+def lasting(milliseconds: int) -> str:
+    """« 2 min 50 s », « 3 min », « 15 s »: a duration, to the second below."""
+    minutes, seconds = divmod(milliseconds // 1000, 60)
+    parts = [f"{minutes}{NO_BREAK}min"] if minutes else []
+    if seconds or not minutes:
+        parts.append(f"{seconds}{NO_BREAK}s")
+    return NO_BREAK.join(parts)
 
 
 def number(value: int | float | None) -> str:
@@ -100,11 +115,6 @@ def _written_day(moment: date, pattern: str, language: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _written_instant(moment: datetime, pattern: str, language: str) -> str:
-    return _ordinal(format_datetime(moment, pattern, locale=language), language)
-
-
-@lru_cache(maxsize=4096)
 def _written_number(value: int | float, pattern: str | None, language: str) -> str:
     return str(format_decimal(value, pattern, language))
 
@@ -114,10 +124,15 @@ def _ordinal(text: str, language: str) -> str:
     return _FIRST_OF_MONTH.sub("1er ", text, count=1) if language == "fr" else text
 
 
+def prose(text: str | None) -> str:
+    """What somebody typed, with the spaces of a printer where the reader reads French."""
+    return typeset(text) if text and language() == "fr" else text or ""
+
+
 @lru_cache(maxsize=256)
 def markdown(text: str, top: int = 2) -> Markup:
     """Organisers' prose as HTML: parsed without raw HTML, then sanitised. Headings start at `top` and skip no level."""
-    tokens, levels = _markdown.parse(text), [top - 1]
+    tokens, levels = _markdown.parse(typeset(text)), [top - 1]
     for token in tokens:
         if token.type == "heading_open":
             levels.append(min(max(top, top - 1 + int(token.tag[1])), levels[-1] + 1, 6))
@@ -135,6 +150,8 @@ def _spoken(value: Any) -> Any:
         return instant(value)
     if isinstance(value, date):
         return day(value)
+    if isinstance(value, time):
+        return clock_time(value)
     if isinstance(value, Cents):
         return euros(value)
     if isinstance(value, int) and not isinstance(value, bool):
@@ -149,8 +166,10 @@ def init_words(app: Flask) -> None:
         "day": day,
         "instant": instant,
         "clock_time": clock_time,
+        "lasting": lasting,
         "number": number,
         "euros": euros,
         "markdown": markdown,
+        "prose": prose,
     }
     app.jinja_env.filters.update(filters)

@@ -15,6 +15,7 @@ function saveBySelf(form) {
   let timer = 0;
   let changes = 0;
   let sending = null; // the save under way
+  let isStale = false; // somebody else saved: only the button can go on, by showing both
 
   function later(delay) {
     clearTimeout(timer);
@@ -23,7 +24,7 @@ function saveBySelf(form) {
 
   async function save() {
     clearTimeout(timer);
-    if (sending || changes === 0) return;
+    if (sending || changes === 0 || isStale) return;
     sending = send();
     const before = await sending;
     sending = null;
@@ -36,7 +37,14 @@ function saveBySelf(form) {
     state.textContent = form.dataset.saving;
     try {
       const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), keepalive: true });
+      if (answer.redirected || [400, 401, 403].includes(answer.status)) {
+        const isBack = await takeToken(form);
+        if (!isBack) state.textContent = form.dataset.closed;
+        later(isBack ? 0 : AFTER_FAILURE);
+        return before;
+      }
       const said = await answer.json();
+      isStale = said.stale === true;
       state.textContent = said.said;
       if (answer.ok) {
         form.elements.version.value = said.version;
@@ -53,6 +61,7 @@ function saveBySelf(form) {
 
   form.addEventListener("input", () => {
     changes += 1;
+    if (isStale) return;
     if (!sending) state.textContent = form.dataset.unsaved;
     later(AFTER_TYPING);
   });
@@ -69,6 +78,18 @@ function saveBySelf(form) {
   });
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
   window.addEventListener("beforeunload", (event) => { if (changes > 0) event.preventDefault(); });
+}
+
+/* The session ended, here or in another tab. Once somebody is signed in again, the page has a token that is worth
+   something: take it, and the words need not be typed twice. */
+async function takeToken(form) {
+  const page = await fetch(location.href);
+  if (!page.ok || page.redirected) return false;
+  const read = new DOMParser().parseFromString(await page.text(), "text/html");
+  const fresh = read.querySelector("#fiche [name='csrf_token']");
+  if (!fresh || fresh.value === form.elements.csrf_token.value) return false;
+  form.elements.csrf_token.value = fresh.value;
+  return true;
 }
 
 function showGaps(form, gaps) {

@@ -64,7 +64,7 @@ def test_convening_from_the_page_writes_a_link_that_works(session, client, organ
     assert len(messages) == 3
     path = re.search(r"http://localhost(/editions/\d+/reponse/\S+)", messages[0].body)[1]
     assert "viendrez-vous" in client.get(path).text
-    assert "8 décembre 2017 à 23:59" in messages[0].body
+    assert "8 décembre 2017 à 23\u00a0h\u00a059" in messages[0].body
 
 
 def test_convening_with_a_date_already_past_is_refused_in_place(organiser, address, panel):
@@ -195,6 +195,16 @@ def test_lists_cost_the_same_with_more_people(steady_queries, make, organiser, e
     one_more()
     steady_queries(lambda: organiser.get(f"{address}/suivi"), one_more)
     steady_queries(lambda: organiser.get(f"/editions/{edition.number}/emargement"), one_more)
+
+
+def test_long_list_is_read_by_pages_of_thirty(make, organiser, edition, address):
+    for _each in range(31):
+        make.participant(edition, attendance=Attendance.CONFIRMED)
+    first, last = (organiser.get(f"{address}/suivi?etat=confirmed&page={number}").text for number in ("1", "99"))
+    assert first.count("/convocation/") > last.count("/convocation/")
+    assert "Page 1 sur 2, 31 lignes" in first
+    assert "Page 2 sur 2, 31 lignes" in last
+    assert "etat=confirmed&amp;page=2#tous" in first
 
 
 def test_person_says_whether_they_accept_to_be_captain(session, client, organiser, address, links):

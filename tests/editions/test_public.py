@@ -34,7 +34,7 @@ def test_home_shows_the_open_call_with_its_closing(client, make, session, now) -
     )
     page = text_of(client.get("/"))
     assert "l’appel à volontaires est ouvert" in page
-    assert "1er décembre 2017 à 18:00" in page
+    assert "1er décembre 2017 à 18 h" in page
 
 
 def test_home_hides_calls_of_unpublished_editions(client, make) -> None:

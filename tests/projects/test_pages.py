@@ -87,10 +87,12 @@ def test_page_saves_itself(room: Room, signed_in, session) -> None:
     sent = {"csrf_token": token, "version": "0", "title": "Espace", "axis": "", "presenter": ""}
     answer = browser.post(f"{room.path}/fiche/brouillon", data=sent)
     assert answer.json["version"] == 1
-    assert answer.json["said"] == "Enregistré à 10:00"
+    assert answer.json["said"] == "Enregistré à 10\u00a0h"
     assert answer.json["gaps"].keys() == {"need", "objective", "place", "budget", "partners", "skills"}
     stale = browser.post(f"{room.path}/fiche/brouillon", data=sent | {"title": "Autre"})
     assert stale.status_code == 422
+    assert stale.json["stale"] is True
+    assert "Quelqu’un d’autre a enregistré cette fiche" in stale.json["said"]
     session.expire_all()
     assert project_of(room).title == "Espace"
 

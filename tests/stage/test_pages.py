@@ -20,7 +20,7 @@ def test_order_is_drawn_from_the_page(room: Room, signed_in, client) -> None:
     browser.submit(page, starts_at="16:00", gap="30")
     public = client.get(f"{room.path}/passage").get_data(as_text=True)
     assert DICE in public
-    assert "vers 16:03" in public
+    assert "vers 16 h 03" in public
 
 
 def test_place_is_moved_from_the_page(drawn: Room, signed_in) -> None:
@@ -98,5 +98,5 @@ def test_times_stay_readable_once_the_phase_is_closed(drawn: Room, make, signed_
     actions.go_next(drawn.edition, drawn.organiser, now + timedelta(seconds=200))
     make.open(drawn.edition, Activity.PITCHES, ActKind.CLOSE)
     page = signed_in(drawn.organiser).get(f"{drawn.path}/passage/conduite").get_data(as_text=True)
-    assert "3:20, 0:20 de plus" in page
+    assert "3 min 20 s, 20 s de plus" in page
     assert "Monter" not in page

@@ -115,14 +115,22 @@ def test_refused_form_names_each_question_and_spares_the_reproach(make, register
     assert "robot" not in page
 
 
-def test_call_names_the_themes_chosen_not_the_candidates(make, client, session) -> None:
+def test_call_and_form_say_which_themes_are_not_chosen_yet(make, client, session) -> None:
     edition = make.edition(Activity.CALL)
     edition.themes[0].label = "Éducation"
     session.add(Theme(edition_id=edition.id, code="autre", label="Parentalité", rank=9, is_candidate=True))
     session.flush()
-    page = client.get(f"/editions/{edition.number}/appel").get_data(as_text=True)
-    assert "Éducation" in page
-    assert "Parentalité" not in page
+    call, _sep, candidates = client.get(f"/editions/{edition.number}/appel").text.partition(
+        "On parlera peut-être aussi"
+    )
+    assert "Éducation" in call
+    assert "Parentalité" not in call
+    assert "Parentalité" in candidates
+    form = client.get(f"/editions/{edition.number}/inscription").text
+    assert "Parentalité (envisagé, pas encore choisi)" in form
+    assert "Éducation (envisagé" not in form
+    story = client.get(f"/editions/{edition.number}").text
+    assert "Thèmes envisagés, pas encore choisis : Parentalité." in story
 
 
 def test_search_button_lists_councils_and_keeps_answers(make, register) -> None:

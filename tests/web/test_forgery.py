@@ -35,7 +35,7 @@ def test_form_of_the_page_is_taken(session, reader: Inspector) -> None:
 def test_form_without_the_right_token_changes_nothing(session, reader: Inspector, data: dict[str, str]) -> None:
     answer = reader.post("/deconnexion", data=data)
     assert answer.status_code == 400
-    assert "Rechargez-la puis renvoyez" in answer.text
+    assert "Rouvrez la page, puis renvoyez" in answer.text
     assert is_signed_in(session)
 
 

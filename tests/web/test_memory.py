@@ -142,7 +142,7 @@ def test_days_figures_and_sums_are_written_in_the_language_of_the_moment(app: Fl
                 french = [day(now), instant(now), number(1609), euros(4_200_050), catalogue().gettext("Éditions")]
             with force_locale("en"):
                 english = [day(now), instant(now), number(1609), euros(4_200_050), catalogue().gettext("Éditions")]
-            assert french[:2] == ["25 novembre 2017", "25 novembre 2017 à 10:00"]
+            assert french[:2] == ["25 novembre 2017", "25 novembre 2017 à 10\u00a0h"]
             assert english[:2] == ["25 November 2017", "25 November 2017, 10:00"]
             assert all(one != other for one, other in zip(french, english, strict=True))
 

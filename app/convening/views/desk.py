@@ -1,5 +1,6 @@
 """The organisers’ desk: convocations, calls, changes of state, facilitators."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -18,7 +19,10 @@ from app.models.editions import Edition
 from app.web import access
 from app.web.clock import now
 from app.web.forms import ConfirmForm
+from app.web.navigation import Page
 from app.web.transactions import saving
+
+PER_PAGE = 30  # people
 
 
 def _today() -> date:
@@ -32,6 +36,7 @@ def index(edition: Edition) -> ResponseReturnValue:
     state = request.args.get("etat", "")
     chosen = Attendance(state) if state in list(Attendance) else None
     text = request.args.get("q", "").strip()
+    number_asked = request.args.get("page", 1, type=int)
     counted = queries.figures(edition)
     return render_template(
         "convening/index.html",
@@ -40,13 +45,19 @@ def index(edition: Edition) -> ResponseReturnValue:
         leaving=queries.to_replace(edition),
         offers=queries.open_offers(edition),
         counted=counted,
-        people=queries.roster(edition, chosen, text),
+        people=_page_of(queries.roster(edition, chosen, text), number_asked),
         tables=queries.table_numbers(edition),
         chosen=chosen,
         text=text,
         form=ConveneForm(),
         confirm=ConfirmForm(),
     )
+
+
+def _page_of(people: Sequence[Participant], number: int) -> Page[Participant]:
+    """Some hundreds of people at most: counting them apart would cost one more query."""
+    number = min(max(1, number), max(1, -(-len(people) // PER_PAGE)))
+    return Page(people[(number - 1) * PER_PAGE : number * PER_PAGE], number, PER_PAGE, len(people))
 
 
 @blueprint.route("/editions/<int:number>/convocation/envoyer", methods=["GET", "POST"])

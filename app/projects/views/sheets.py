@@ -77,6 +77,13 @@ def autosave(edition: Edition, project_number: int) -> ResponseReturnValue:
             gaps = {heading.value: sentence(gap) for heading, gap in missing(queries.sheet_of(project)).items()}
             said = _("Enregistré à %(time)s", time=clock_time(project.updated_at))
             return jsonify(version=project.version, said=said, gaps=gaps)
+    current = desk(edition, project_number).project  # read again: somebody may have saved since
+    if current and current.version != (form.version.data or 0):
+        said = _(
+            "Quelqu’un d’autre a enregistré cette fiche pendant que vous écriviez. Rien n’est perdu : appuyez sur "
+            "« Enregistrer » pour comparer."
+        )
+        return jsonify(said=said, stale=True), form.status
     return jsonify(said=" ".join(message for _field, message in form.refusals)), form.status
 
 
