@@ -8,8 +8,8 @@ from typing import Any
 
 from app.core.errors import RuleError
 from app.core.tally import approval, greedy, majority, points, shares
-from app.core.tally.election import Election
 from app.core.tally.result import Result, Step
+from app.core.tally.table import Election
 from app.core.tally.ties import Link, rank, tie_links
 
 RANKED: dict[str, Callable[[Election, Sequence[str] | None], Result]] = {
@@ -51,12 +51,18 @@ def count(election: Election, method: str, *, keep: int | None = None, lot: Sequ
     Where an exact tie crosses the last place kept, only those before it win, until a `lot` decides.
     Raises RuleError when ballots do not fit the method.
     """
+    if method not in METHODS:
+        raise RuleError(
+            "La méthode « %(method)s » n’existe pas. On compte par : %(known)s.",
+            method=method,
+            known=", ".join(METHODS),
+        )
+    if keep is not None and keep < 1:
+        raise RuleError("On retient au moins un projet : rien n’est compté.")
     if method == shares.METHOD:
         return _equal_shares(election, lot)
     if method == greedy.METHOD:
         return _greedy(election, lot)
-    if method not in RANKED:
-        raise RuleError("La méthode « %(method)s » n’existe pas.", method=method)
     result = RANKED[method](election, lot)
     return _ranked(result, _kept(result, keep))
 
