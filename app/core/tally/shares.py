@@ -3,8 +3,8 @@
 Peters, Pierczyński, Skowron, *Proportional Participatory Budgeting with Additive Utilities* (NeurIPS 2021), with the
 cost of a project as its utility: each supporter pays the same, or all that is left to them, and the project bought
 is the one that asks the smallest share of its cost from those who pay most. Completed by Add1: every voter receives
-one unit more, again and again, up to the last budget before overspending. Amounts are integers over one
-denominator; floating numbers only choose what is worth computing exactly.
+one unit more, again and again, up to the last budget before overspending (what Wieliczka used in 2023). Floats make
+the choices that their proven bounds allow, exact fractions all the others: see `app.core.tally.purse`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -58,12 +58,13 @@ def equal_shares(
     *,
     lot: Sequence[str] | None = None,
     step: int = 1,
+    add1: bool = True,
 ) -> Shares:
     """Buy within `budget` for `voters` voters; `supporters[id]` are the voters (0 to voters - 1) who approve a project.
 
     Budgets are in one unit, that of `step`, what Add1 gives each voter at a time. Offers that ask exactly the same
-    go to the lower budget, then to `lot`, then to the first id by bytes. Raises RuleError when there is nothing to
-    share or a budget is not positive.
+    go to the lower budget, then to `lot`, then to the first id by bytes. Without `add1`, the rule stops at its first
+    run. Raises RuleError when there is nothing to share or a budget is not positive.
     """
     check_candidates(candidates)
     _demand_money(candidates, voters, budget)
@@ -71,7 +72,7 @@ def equal_shares(
     everything = sum(backing.cost for backing in market.backings)
     endowment = Fraction(budget, voters)
     added, kept = 0, market.buy(endowment)
-    while market.cost(kept) < everything:
+    while add1 and market.cost(kept) < everything:
         longer = market.buy(endowment + added + step)
         if market.cost(longer) > budget:
             break

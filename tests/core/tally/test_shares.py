@@ -112,6 +112,8 @@ def test_purchases_are_those_of_the_rule_as_written(drawn):
     found = equal_shares(projects(**costs), supporters(*voters), len(voters), budget, lot=lot)
     assert as_bought(found) == plain(costs, voters, budget, lot)
     assert found.cost <= budget
+    once = equal_shares(projects(**costs), supporters(*voters), len(voters), budget, lot=lot, add1=False)
+    assert as_bought(once) == (plain_run(costs, voters, Fraction(budget, len(voters)), lot), 0)
     assert all(one.supporters == sum(one.candidate in ballot for ballot in voters) for one in found.purchases)
 
 
