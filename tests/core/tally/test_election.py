@@ -24,6 +24,20 @@ a;1,2;3,1
 b;1;2
 """
 
+MANY = b"""PROJECTS
+project_id;cost
+1;60
+2;40
+3;30
+4;80
+5;80
+VOTES
+voter_id;vote
+a;1,2
+b;1,4
+c;3,5
+"""
+
 
 def pabulib(kind="approval", cost="60", budget="100"):
     return PABULIB.replace(" ; ", " - ").format(kind=kind, cost=cost, budget=budget).encode()
@@ -165,6 +179,24 @@ def test_tie_across_the_last_place_waits_for_the_lot():
     assert count(election, "approval", keep=1).winners == ()
     assert count(election, "approval", keep=1, lot=["C", "B", "A"]).winners == ("B",)
     assert count(election, "approval", keep=2).winners == ("A", "B")
+
+
+def test_trace_of_equal_shares_says_what_each_purchase_asked_then_how_the_others_rank():
+    outcome = count(read_election(b"META\nbudget;100\nvote_type;approval\n" + MANY), "equal-shares", lot=list("54321"))
+    assert outcome.winners == ("1", "3")
+    assert outcome.ranking == ("1", "3", "2", "5", "4")
+    assert outcome.trace[0] == {"bought": "1", "share": "1/2", "payment": "30", "supporters": 2, "tied": []}
+    assert [step.get("link") for step in outcome.trace] == [None, None, None, "budget", "lot"]
+    assert outcome.ties == (("2", "5", "4"),)
+
+
+def test_trace_of_the_greedy_rule_says_what_was_left():
+    outcome = count(read_election(pabulib(cost="70")), "greedy-approval")
+    assert outcome.winners == ("1",)
+    assert outcome.trace[1:] == (
+        {"project": "1", "cost": 70, "left": 100, "taken": True},
+        {"project": "2", "cost": 40, "left": 30, "taken": False},
+    )
 
 
 def test_a_budget_is_needed_where_one_is_spent():
