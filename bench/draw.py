@@ -6,21 +6,18 @@ pools (`respondents.csv`, `categories.csv`, `seats`); `TABLEE_BENCH_RUNS` how of
 `TABLEE_BENCH_PATIENCE` the seconds after which it is stopped on a pool, or not run once more (1800).
 """
 
-import json
 import os
 import platform
-import subprocess
 import sys
 import tempfile
-import threading
 import time
-import venv
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from app.core.draw.lottery import NULL_FINGERPRINT, NULL_SEED, SUBSTITUTES, Stream
-from bench.pools import GIVEN, ROOT, Pool, generated, given_pools
+from bench.pools import GIVEN, Pool, generated, given_pools
+from bench.processes import answer, demanded, peer
 from bench.report import table, write_section
 
 RUNS = int(os.environ.get("TABLEE_BENCH_RUNS", "5"))
@@ -49,12 +46,12 @@ def _heading() -> str:
 
 
 def _side_by_side(folder: Path) -> str:
-    peer, why = _peer(folder)
+    python, why = peer(folder, "TABLEE_BENCH_PEER", "sortition-algorithms>=0.12")
     pools = [*given_pools(), generated(folder, 300, 105, 4), generated(folder, 825, 75, 4)]
     rows = []
     for pool in pools:
         ours, whole = _ours(pool), _command(folder, pool)
-        theirs = _theirs(peer, pool) if peer else None
+        theirs = _theirs(python, pool) if python else None
         rows.append([pool.name, f"{ours['smallest']:.6f}", f"{ours['cpu']:.2f} s", f"{whole:.1f} s",
                      *_compared(ours, whole, theirs)])  # fmt: skip
         print(rows[-1], file=sys.stderr, flush=True)
@@ -127,9 +124,9 @@ def _stream() -> str:
 
 def _ours(pool: Pool) -> dict[str, Any]:
     arguments = [str(pool.people), str(pool.quotas), str(pool.seats), pool.group]
-    first = _json([sys.executable, "-m", "bench.single.solve", *arguments, "1"])[0]
+    first, _ = demanded([sys.executable, "-m", "bench.single.solve", *arguments, "1"])
     again = first["cpu"] < 20 and RUNS > 1
-    return _json([sys.executable, "-m", "bench.single.solve", *arguments, str(RUNS)])[0] if again else first
+    return demanded([sys.executable, "-m", "bench.single.solve", *arguments, str(RUNS)])[0] if again else first
 
 
 def _command(folder: Path, pool: Pool) -> float:
@@ -139,58 +136,26 @@ def _command(folder: Path, pool: Pool) -> float:
         out = folder / f"{pool.people.parent.name}-{pool.people.stem}-{rank}"
         group = ["--group", f"{pool.group}:1"] if pool.group else []
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "draw", str(pool.people), str(pool.quotas)]
-        found.append(_json([*command, "--seats", str(pool.seats), "--out", str(out), "--json", *group])[1])
+        found.append(demanded([*command, "--seats", str(pool.seats), "--out", str(out), "--json", *group])[1].cpu)
     return median(found)
 
 
-def _theirs(peer: str, pool: Pool) -> dict[str, Any]:
-    command = [peer, "bench/single/peer.py", str(pool.people), str(pool.quotas), str(pool.seats)]
+def _theirs(python: str, pool: Pool) -> dict[str, Any]:
+    command = [python, "bench/single/peer.py", str(pool.people), str(pool.quotas), str(pool.seats)]
     started, runs, spent = time.monotonic(), [], 0.0
     while len(runs) < RUNS and (left := PATIENCE - (time.monotonic() - started)) > 0:
-        answer, spent = _process(command, left)
-        if answer is not None:
-            runs.append((answer, spent))
+        found = answer(command, left)
+        spent = found.cpu
+        if found.record is not None:
+            runs.append((found.record, spent))
     if not runs:
         return {"runs": 0, "whole": spent}
     return {
-        "smallest": max(answer["smallest"] for answer, _ in runs),
-        "cpu": median(answer["cpu"] for answer, _ in runs),
+        "smallest": max(record["smallest"] for record, _ in runs),
+        "cpu": median(record["cpu"] for record, _ in runs),
         "whole": median(whole for _, whole in runs),
         "runs": len(runs),
     }
-
-
-def _json(command: list[str]) -> tuple[dict[str, Any], float]:
-    answer, spent = _process(command, None)
-    if answer is None:
-        raise RuntimeError(f"no answer from {command}")
-    return answer, spent
-
-
-def _process(command: list[str], patience: float | None) -> tuple[dict[str, Any] | None, float]:
-    """What a process says on its last line (nothing when it was stopped), and its processor seconds in all."""
-    with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.DEVNULL)
-        stop = threading.Timer(patience or threading.TIMEOUT_MAX, process.kill)
-        stop.start()
-        _pid, status, usage = os.wait4(process.pid, 0)
-        stop.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
-        output.seek(0)
-        lines = output.read().decode().strip().splitlines()
-    return json.loads(lines[-1]) if process.returncode == 0 else None, usage.ru_utime + usage.ru_stime
-
-
-def _peer(folder: Path) -> tuple[str, str]:
-    """A Python that has the other tool, and, where there is none, why."""
-    if given := os.environ.get("TABLEE_BENCH_PEER"):
-        return given, ""
-    place = folder / "peer"
-    venv.create(place, with_pip=True)
-    python = str(place / "bin" / "python")
-    install = [python, "-m", "pip", "install", "--quiet", "sortition-algorithms>=0.12"]
-    done = subprocess.run(install, capture_output=True, text=True, check=False)
-    return (python, "") if done.returncode == 0 else ("", (done.stderr.strip().splitlines() or ["?"])[-1])
 
 
 if __name__ == "__main__":

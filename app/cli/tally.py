@@ -1,6 +1,7 @@
 """`flask tally`: count an election kept in a file, without any database."""
 
 import json
+import re
 from pathlib import Path
 
 import click
@@ -8,17 +9,19 @@ from flask.cli import with_appcontext
 
 from app.core.draw.lottery import TIES, Stream, read_dice
 from app.core.errors import RuleError
-from app.core.tally.election import Election, read_election
-from app.core.tally.methods import METHODS, Outcome, count
+from app.core.tally.election import read_election
+from app.core.tally.methods import METHODS, RANKED, Outcome, count
+from app.core.tally.table import Election
 from app.web.words import sentence
 
-LARGEST = 200 * 1024 * 1024
+LARGEST = 100 * 1024 * 1024
+FINGERPRINT = re.compile("[0-9a-f]{64}")
 
 
 @click.command("tally")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--method", type=click.Choice(METHODS), required=True, help="La règle, telle qu’elle a été déclarée.")
-@click.option("--keep", type=click.IntRange(min=1), help="Nombre de projets retenus (tous, sinon).")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--method", metavar="|".join(METHODS), required=True, help="La règle, telle qu’elle a été déclarée.")
+@click.option("--keep", type=int, help="Nombre de projets retenus (tous, sinon), pour les méthodes qui classent.")
 @click.option("--dice", default="", help="Vingt dés : départagent les égalités parfaites, étiquette egalites.")
 @click.option("--rule", "fingerprint", default="0" * 64, help="Empreinte de la règle, avec les dés.")
 @click.option("--json", "as_json", is_flag=True, help="Écrit le résultat en JSON.")
@@ -30,11 +33,18 @@ def tally(file: Path, method: str, keep: int | None, dice: str, fingerprint: str
     case vide est un blanc.
     """
     try:
+        if not FINGERPRINT.fullmatch(fingerprint):
+            raise RuleError("L’empreinte de la règle s’écrit avec 64 chiffres et lettres de a à f : rien n’est compté.")
         election = _read(file)
         lot = Stream(TIES, fingerprint, read_dice(dice)).shuffled(election.ids) if dice else None
         outcome = count(election, method, keep=keep, lot=lot)
     except RuleError as refusal:
-        raise click.ClickException(sentence(refusal)) from refusal
+        said = sentence(refusal)
+        if as_json:
+            click.echo(json.dumps({"error": said}, ensure_ascii=False))
+        raise click.ClickException(said) from refusal
+    if keep is not None and method not in RANKED:
+        click.echo("--keep est sans effet ici : cette méthode retient ce que le budget permet.", err=True)
     if as_json:
         click.echo(json.dumps(outcome.as_record(), ensure_ascii=False))
     else:
@@ -42,9 +52,16 @@ def tally(file: Path, method: str, keep: int | None, dice: str, fingerprint: str
 
 
 def _read(file: Path) -> Election:
-    if file.stat().st_size > LARGEST:
-        raise RuleError("%(name)s dépasse 200 Mo : rien n’est lu.", name=file.name)
-    return read_election(file.read_bytes())
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(LARGEST + 1)
+    except OSError as failure:
+        raise RuleError(
+            "%(name)s n’existe pas, ou n’est pas un fichier que l’on peut lire.", name=str(file)
+        ) from failure
+    if len(data) > LARGEST:
+        raise RuleError("%(name)s dépasse 100 Mo : rien n’est compté.", name=file.name)
+    return read_election(data)
 
 
 def _tell(outcome: Outcome) -> None:

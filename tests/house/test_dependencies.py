@@ -17,7 +17,8 @@ LOCKED = re.compile(r"^([a-z0-9_.-]+)==([^ ;\\]+)(?: ; ([^\\]+))?", re.MULTILINE
 BARE = {"django-dsfr", "django-htmx"}  # installed for their static files, without what they depend on
 
 
-PEERS = {"sortition_algorithms"}  # measured against, run by a Python of their own, never installed here
+# Measured against, run by a Python of their own, never installed here.
+PEERS = {"sortition_algorithms", "pabutools", "abcvoting"}
 
 
 def declared(group: str) -> list[Requirement]:

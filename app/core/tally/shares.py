@@ -3,23 +3,26 @@
 Peters, Pierczyński, Skowron, *Proportional Participatory Budgeting with Additive Utilities* (NeurIPS 2021), with the
 cost of a project as its utility: each supporter pays the same, or all that is left to them, and the project bought
 is the one that asks the smallest share of its cost from those who pay most. Completed by Add1: every voter receives
-one unit more, again and again, up to the last budget before overspending. Amounts are integers over one
-denominator; floating numbers only choose what is worth computing exactly.
+one unit more, again and again, up to the last budget before overspending (what Wieliczka used in 2023). Floats make
+the choices that their proven bounds allow, exact fractions all the others: see `app.core.tally.purse`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd
+from heapq import heapify, heappop, heappush
+from math import inf
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.core.errors import RuleError
+from app.core.tally.purse import Backing, ExactPurse, Groups, NearPurse
 from app.core.tally.result import Candidate, check_candidates
 
 METHOD = "equal-shares"
-NEAR = 1e-9  # relative; far above the error of the floats, far below what separates most offers
+SAFE = 2.0**-48  # relative; above the rounding of a few operations
 Voters = NDArray[np.int64]
 
 
@@ -55,31 +58,26 @@ def equal_shares(
     *,
     lot: Sequence[str] | None = None,
     step: int = 1,
+    add1: bool = True,
 ) -> Shares:
     """Buy within `budget` for `voters` voters; `supporters[id]` are the voters (0 to voters - 1) who approve a project.
 
     Budgets are in one unit, that of `step`, what Add1 gives each voter at a time. Offers that ask exactly the same
-    go to the lower budget, then to `lot`, then to the first id by bytes. Raises RuleError when there is nothing to
-    share or a budget is not positive.
+    go to the lower budget, then to `lot`, then to the first id by bytes. Without `add1`, the rule stops at its first
+    run. Raises RuleError when there is nothing to share or a budget is not positive.
     """
     check_candidates(candidates)
     _demand_money(candidates, voters, budget)
     market = _Market(candidates, supporters, voters, lot)
-    everything = sum(cost for id, cost in market.costs.items() if len(supporters[id]))
-    kept = _kept(market.run(Fraction(budget, voters)), market, Fraction(budget, voters), 0)
-    added = 0
-    while kept.cost < everything:
-        added += step
-        endowment = Fraction(budget, voters) + added
-        longer = _kept(market.run(endowment), market, endowment, added)
-        if longer.cost > budget:
+    everything = sum(backing.cost for backing in market.backings)
+    endowment = Fraction(budget, voters)
+    added, kept = 0, market.buy(endowment)
+    while add1 and market.cost(kept) < everything:
+        longer = market.buy(endowment + added + step)
+        if market.cost(longer) > budget:
             break
-        kept = longer
-    return kept
-
-
-def _kept(purchases: list[Purchase], market: "_Market", endowment: Fraction, added: int) -> Shares:
-    return Shares(tuple(purchases), endowment, added, sum(market.costs[one.candidate] for one in purchases))
+        added, kept = added + step, longer
+    return Shares(market.settle(kept, endowment + added), endowment + added, added, market.cost(kept))
 
 
 def _demand_money(candidates: Sequence[Candidate], voters: int, budget: int) -> None:
@@ -93,8 +91,35 @@ def _demand_money(candidates: Sequence[Candidate], voters: int, budget: int) -> 
             )
 
 
+def _grouped(supporters: Sequence[Voters], voters: int) -> tuple[Groups, list[Groups]]:
+    """Put together the voters of the same ballot: how many each group is, and the groups that approve each project."""
+    ballots = np.zeros((voters, len(supporters) // 8 + 1), dtype=np.uint8)
+    for place, approving in enumerate(supporters):
+        ballots[approving, place // 8] |= np.uint8(1 << place % 8)
+    whole = np.dtype((np.void, ballots.shape[1]))
+    distinct, sizes = np.unique(ballots.view(whole).ravel(), return_counts=True)
+    columns = distinct.view(np.uint8).reshape(len(distinct), -1)
+    return sizes, [np.flatnonzero(columns[:, place // 8] & (1 << place % 8)) for place in range(len(supporters))]
+
+
+class _Choice(NamedTuple):
+    """A project bought, and the projects that asked exactly as little, it included: by their places in the chain."""
+
+    place: int
+    tied: tuple[int, ...]
+
+
+class _Offer(NamedTuple):
+    """The share asked by a project is between `low` and `high`, and its payment about `payment`."""
+
+    low: float
+    place: int
+    payment: float = 0.0
+    high: float = inf
+
+
 class _Market:
-    """One election, run with one endowment after the other."""
+    """One election, bought with one endowment after the other."""
 
     def __init__(
         self,
@@ -103,106 +128,105 @@ class _Market:
         voters: int,
         lot: Sequence[str] | None,
     ) -> None:
-        self.costs = {candidate.id: candidate.budget for candidate in candidates}
-        self.supporters = supporters
-        self.voters = voters
-        place = {id: number for number, id in enumerate(lot or ())}
-        self.order = {
-            candidate.id: (candidate.budget, place.get(candidate.id, 0), candidate.id.encode())
-            for candidate in candidates
-        }
+        turn = {id: number for number, id in enumerate(lot or ())}
+        chain = sorted(candidates, key=lambda one: (one.budget, turn.get(one.id, 0), one.id.encode()))
+        wanted = [one for one in chain if len(supporters[one.id])]
+        self.sizes, groups = _grouped([supporters[one.id] for one in wanted], voters)
+        self.backings = [
+            Backing(one.id, one.budget, own, self.sizes[own].astype(float))
+            for one, own in zip(wanted, groups, strict=True)
+        ]
 
-    def run(self, endowment: Fraction) -> list[Purchase]:
-        """The projects bought, in order."""
-        purse = _Purse(self.voters, endowment)
-        offers = {id: 0.0 for id in self.costs if len(self.supporters[id])}  # a share once asked never falls
-        bought: list[Purchase] = []
-        while found := self._cheapest(purse, offers):
-            id, share, tied = found
-            del offers[id]
-            payment = share * self.costs[id]
-            bought.append(Purchase(id, payment, len(self.supporters[id]), tied))
-            purse.pay(self.supporters[id], payment)
-        return bought
+    def cost(self, choices: Sequence[_Choice]) -> int:
+        return sum(self.backings[choice.place].cost for choice in choices)
 
-    def _cheapest(self, purse: "_Purse", offers: dict[str, float]) -> tuple[str, Fraction, tuple[str, ...]] | None:
-        near: dict[str, float] = {}
-        best = float("inf")
-        for id in sorted(offers, key=offers.__getitem__):
-            if offers[id] > best * (1 + NEAR):
-                break
-            asked = purse.near_share(self.supporters[id], self.costs[id])
-            if asked is None:
-                del offers[id]
-                continue
-            offers[id] = near[id] = asked
-            best = min(best, asked)
-        exact: dict[str, Fraction] = {}
-        for id, asked in near.items():
-            if asked <= best * (1 + NEAR):
-                share = purse.share(self.supporters[id], self.costs[id])
-                if share is None:
-                    del offers[id]
-                else:
-                    exact[id] = share
-        if not exact:
-            return self._cheapest(purse, offers) if offers and near else None
-        least = min(exact.values())
-        same = sorted((id for id, share in exact.items() if share == least), key=self.order.__getitem__)
-        return same[0], least, tuple(same) if len(same) > 1 else ()
+    def buy(self, endowment: Fraction) -> list[_Choice]:
+        """The projects bought, in order: one run of the rule, every choice of which is proven."""
+        return list(_Run(self.sizes, self.backings, endowment).choices())
+
+    def settle(self, choices: Sequence[_Choice], endowment: Fraction) -> tuple[Purchase, ...]:
+        """The same purchases, with their exact payments."""
+        purse, purchases = ExactPurse(self.sizes, endowment), []
+        for choice in choices:
+            backing = self.backings[choice.place]
+            payment = purse.payment(backing)
+            assert payment is not None
+            purse.pay(backing, payment)
+            tied = tuple(self.backings[place].id for place in choice.tied)
+            purchases.append(Purchase(backing.id, payment, int(backing.sizes.sum()), tied))
+        return tuple(purchases)
 
 
-class _Purse:
-    """What each voter has left: a level, of exact value `values[level] / unit`; levels are sorted, 0 is empty."""
+class _Run:
+    """One run. The shares asked only grow as purses empty, so that an old lower bound stays one: offers wait in a
+    queue by their lower bounds, and only those that may be the least are asked again. Where bounds overlap, exact
+    amounts decide."""
 
-    def __init__(self, voters: int, endowment: Fraction) -> None:
-        self.unit = endowment.denominator
-        self.values = [0, endowment.numerator]
-        self.level = np.ones(voters, dtype=np.int64)
-        self._refresh()
+    def __init__(self, sizes: Groups, backings: Sequence[Backing], endowment: Fraction) -> None:
+        self.backings = backings
+        self.purse = NearPurse(sizes, endowment)
+        self.exact = ExactPurse(sizes, endowment)
+        self.owed: list[Backing] = []  # purchases not yet paid from the exact purse
+        self.queue = [_Offer(0.0, place) for place in range(len(backings))]
 
-    def _refresh(self) -> None:
-        self.near = np.array([value / self.unit for value in self.values])
+    def choices(self) -> Iterator[_Choice]:
+        self.queue = [_Offer((1 - SAFE) / backing.sizes.sum(), place) for place, backing in enumerate(self.backings)]
+        heapify(self.queue)
+        while rivals := self._rivals():
+            tied = self._least(rivals)
+            chosen = tied[0]
+            for offer in rivals:
+                if offer is not chosen:
+                    heappush(self.queue, offer)
+            backing = self.backings[chosen.place]
+            self.purse.pay(backing, chosen.payment)
+            self.owed.append(backing)
+            yield _Choice(chosen.place, tuple(offer.place for offer in tied) if len(tied) > 1 else ())
 
-    def near_share(self, voters: Voters, cost: int) -> float | None:
-        """What a project asks, as a share of its cost, nearly; None when its supporters clearly cannot pay."""
-        counts = np.bincount(self.level[voters], minlength=len(self.values))
-        held = counts[1:].nonzero()[0] + 1
-        counts, money = counts[held], self.near[held]
-        spent = np.cumsum(counts * money)
-        if not len(held) or spent[-1] < cost * (1 - NEAR):
+    def _rivals(self) -> list[_Offer]:
+        """Asked again, the offers of which any may be the least; the others are back in the queue."""
+        asked: list[_Offer] = []
+        ceiling = inf
+        while self.queue and self.queue[0].low <= ceiling:
+            offer = self._ask(heappop(self.queue))
+            if offer is not None:
+                asked.append(offer)
+                ceiling = min(ceiling, offer.high)
+        for offer in asked:
+            if offer.low > ceiling:
+                heappush(self.queue, offer)
+        return [offer for offer in asked if offer.low <= ceiling]
+
+    def _ask(self, old: _Offer) -> _Offer | None:
+        backing = self.backings[old.place]
+        found = self.purse.payment(backing, old.payment)
+        if found is None:
             return None
-        before = np.concatenate([[0.0], spent[:-1]])
-        payers = counts[::-1].cumsum()[::-1]
-        payment = (cost - before) / payers
-        enough = np.flatnonzero(payment <= money * (1 + NEAR))
-        return float(payment[enough[0]] / cost) if len(enough) else float(money[-1] / cost)
+        low, payment, high = found
+        if high == inf:
+            exact = self._exact_payment(backing)
+            if exact is None:
+                return None
+            payment = float(exact)
+            low, high = payment * (1 - SAFE), payment * (1 + SAFE)
+        return _Offer(low / backing.cost, old.place, payment, high / backing.cost)
 
-    def share(self, voters: Voters, cost: int) -> Fraction | None:
-        """The same, exactly."""
-        counts = np.bincount(self.level[voters], minlength=len(self.values)).tolist()
-        payers = sum(counts[1:])
-        owed = cost * self.unit
-        for level in range(1, len(counts)):
-            if counts[level]:
-                if owed <= self.values[level] * payers:
-                    return Fraction(owed, payers * self.unit * cost)
-                owed -= counts[level] * self.values[level]
-                payers -= counts[level]
-        return None
+    def _least(self, rivals: list[_Offer]) -> list[_Offer]:
+        """Those of the least share, exactly, in the order of the tie chain."""
+        if len(rivals) == 1:
+            return rivals
+        shares = {}
+        for offer in rivals:
+            payment = self._exact_payment(self.backings[offer.place])
+            assert payment is not None
+            shares[offer.place] = payment / self.backings[offer.place].cost
+        least = min(shares.values())
+        return sorted((offer for offer in rivals if shares[offer.place] == least), key=lambda offer: offer.place)
 
-    def pay(self, voters: Voters, payment: Fraction) -> None:
-        """Each of these voters pays, or gives all that is left."""
-        factor = payment.denominator // gcd(payment.denominator, self.unit)
-        self.unit *= factor
-        due = payment.numerator * (self.unit // payment.denominator)
-        values = [value * factor for value in self.values]
-        size = len(values)
-        state = self.level.copy()
-        state[voters] += size
-        used, state = np.unique(state, return_inverse=True)
-        left = [values[one] if one < size else max(0, values[one - size] - due) for one in used.tolist()]
-        self.values = sorted({0, *left})
-        place = {value: number for number, value in enumerate(self.values)}
-        self.level = np.array([place[value] for value in left])[state]
-        self._refresh()
+    def _exact_payment(self, backing: Backing) -> Fraction | None:
+        for bought in self.owed:
+            payment = self.exact.payment(bought)
+            assert payment is not None
+            self.exact.pay(bought, payment)
+        self.owed.clear()
+        return self.exact.payment(backing)

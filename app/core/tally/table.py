@@ -7,8 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.errors import RuleError
+from app.core.tally.result import Candidate
 
 BLANK = -1  # nothing said of this project: it weighs on nobody
+LARGEST_MARK = 99  # read from a file; each method has its own limit, below
 Ballot = Mapping[str, int]  # project id → mark; a project left out is blank
 Marks = NDArray[np.int8]
 
@@ -22,9 +24,9 @@ class Table:
     top: int
 
     def __post_init__(self) -> None:
-        wrong = np.argwhere((self.marks < BLANK) | (self.marks > self.top))
-        if len(wrong):
-            raise _impossible(int(wrong[0, 0]) + 1, self.ids[int(wrong[0, 1])])
+        if self.marks.size and not BLANK <= self.marks.min() <= self.marks.max() <= self.top:
+            row, column = np.argwhere((self.marks < BLANK) | (self.marks > self.top))[0]
+            raise _impossible(int(row) + 1, self.ids[int(column)])
 
     @property
     def ballots(self) -> int:
@@ -43,6 +45,24 @@ class Table:
     def supporters(self, least: int = 1) -> dict[str, NDArray[np.int64]]:
         """For each project, the ballots (by row) that give it `least` or more."""
         return {id: np.flatnonzero(self.marks[:, column] >= least) for column, id in enumerate(self.ids)}
+
+
+@dataclass(frozen=True)
+class Election:
+    """`marks[b, p]` as read, BLANK where nothing is said; money in units of which Add1 gives `step` at a time."""
+
+    candidates: tuple[Candidate, ...]
+    marks: Marks
+    budget: int | None = None
+    step: int = 1
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(candidate.id for candidate in self.candidates)
+
+    def table(self, top: int) -> Table:
+        """The ballots, for a method whose marks go from 0 to `top`. Raise `RuleError` for any other mark."""
+        return Table(self.ids, self.marks, top)
 
 
 def table_of(ballots: Sequence[Ballot], ids: Iterable[str], top: int) -> Table:

@@ -86,6 +86,37 @@ def test_ranking_is_that_of_medians_removed_one_by_one(ballots):
     assert order(result) == sorted(IDS, key=keys.__getitem__, reverse=True)
 
 
+@given(st.lists(st.tuples(*[st.integers(0, TOP)] * len(IDS)), min_size=1, max_size=9))
+def test_where_nobody_leaves_a_blank_medians_are_removed_from_the_grades_themselves(rows):
+    result = tally([dict(zip(IDS, row, strict=True)) for row in rows], PROJECTS, lot=IDS)
+    profiles = {id: [row[place] for row in rows] for place, id in enumerate(IDS)}
+    keys = {
+        id: (removed([grades.count(grade) for grade in range(TOP + 1)], len(rows)), -project.budget, -IDS.index(id))
+        for (id, grades), project in zip(profiles.items(), PROJECTS, strict=True)
+    }
+    assert order(result) == sorted(IDS, key=keys.__getitem__, reverse=True)
+
+
+@given(ballots_drawn)
+def test_trace_says_where_the_medians_removed_first_differ(ballots):
+    counts = {id: [sum(ballot.get(id) == grade for ballot in ballots) for grade in range(TOP + 1)] for id in IDS}
+    judged = {id for id in IDS if sum(counts[id])}
+    size = 2 * lcm(*(sum(counts[id]) or 1 for id in IDS))
+    for step in tally(ballots, PROJECTS, lot=IDS).trace:
+        if not {step.first, step.second} <= judged:
+            assert step.link == "median" if step.first in judged else step.link in ("budget", "lot")
+            continue
+        first, second = (removed(counts[id], size) for id in (step.first, step.second))
+        places = [place for place in range(size) if first[place] != second[place]]
+        if not places:
+            assert step.link in ("budget", "lot")
+            continue
+        assert (step.first_value, step.second_value) == (first[places[0]], second[places[0]])
+        assert step.at == Fraction(places[0] // 2 * 2, size)
+        side = "removal-above" if places[0] % 2 else "removal-below"
+        assert step.link == ("median" if places[0] == 0 else side)
+
+
 @given(ballots_drawn, st.randoms(use_true_random=False))
 def test_order_of_ballots_and_names_of_projects_change_nothing(ballots, chance):
     shuffled = list(ballots)

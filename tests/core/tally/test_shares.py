@@ -1,6 +1,7 @@
 """Equal shares and greedy approval: against a plain exact recomputation, and cases worked by hand."""
 
 from fractions import Fraction
+from math import inf
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.core.errors import RuleError
 from app.core.tally import greedy
+from app.core.tally.purse import Backing, ExactPurse, NearPurse
 from app.core.tally.result import Candidate
 from app.core.tally.shares import equal_shares
 
@@ -23,8 +25,8 @@ def projects(**costs: int) -> list[Candidate]:
     return [Candidate(id, cost) for id, cost in costs.items()]
 
 
-def plain_run(costs, voters, endowment):
-    """The rule as it is written, with one fraction per voter."""
+def plain_run(costs, voters, endowment, lot=IDS):
+    """The rule as it is written, with one fraction per voter: each purchase, what was paid, who asked the same."""
     purse = [endowment] * len(voters)
     left, bought = dict(costs), []
     while True:
@@ -39,24 +41,29 @@ def plain_run(costs, voters, endowment):
                 owed, payers = owed - purse[n], payers - 1
         if not offers:
             return bought
-        id = min(offers, key=lambda one: (offers[one], costs[one], one))
+        least = min(offers.values())
+        tied = sorted((id for id in offers if offers[id] == least), key=lambda one: (costs[one], lot.index(one)))
+        id = tied[0]
         for n, ballot in enumerate(voters):
             if id in ballot:
                 purse[n] = max(Fraction(0), purse[n] - offers[id] * costs[id])
-        bought.append(id)
+        bought.append((id, least * costs[id], tuple(tied) if len(tied) > 1 else ()))
         del left[id]
 
 
-def plain(costs, voters, budget):
+def plain(costs, voters, budget, lot=IDS):
     everything = sum(cost for id, cost in costs.items() if any(id in ballot for ballot in voters))
-    kept, added = plain_run(costs, voters, Fraction(budget, len(voters))), 0
-    while sum(costs[id] for id in kept) < everything:
-        added += 1
-        longer = plain_run(costs, voters, Fraction(budget, len(voters)) + added)
-        if sum(costs[id] for id in longer) > budget:
+    kept, added = plain_run(costs, voters, Fraction(budget, len(voters)), lot), 0
+    while sum(costs[id] for id, *_ in kept) < everything:
+        longer = plain_run(costs, voters, Fraction(budget, len(voters)) + added + 1, lot)
+        if sum(costs[id] for id, *_ in longer) > budget:
             break
-        kept = longer
-    return kept
+        kept, added = longer, added + 1
+    return kept, added
+
+
+def as_bought(found):
+    return [(one.candidate, one.payment, one.tied) for one in found.purchases], found.added
 
 
 def test_a_minority_buys_its_own_project():
@@ -88,17 +95,87 @@ def test_there_must_be_money_and_ballots():
         equal_shares(projects(A=0), {"A": np.array([0])}, 1, 10)
 
 
+elections = st.tuples(
+    st.lists(st.sets(st.sampled_from(IDS)).map("".join), min_size=1, max_size=7),
+    st.integers(1, 4),  # how often each ballot is cast
+    st.lists(st.integers(1, 30) | st.sampled_from((6, 12, 30)), min_size=5, max_size=5),  # equal prices, often
+    st.integers(1, 60),
+    st.permutations(IDS),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(elections)
+def test_purchases_are_those_of_the_rule_as_written(drawn):
+    ballots, times, prices, budget, lot = drawn
+    costs, voters = dict(zip(IDS, prices, strict=True)), ballots * times
+    found = equal_shares(projects(**costs), supporters(*voters), len(voters), budget, lot=lot)
+    assert as_bought(found) == plain(costs, voters, budget, lot)
+    assert found.cost <= budget
+    once = equal_shares(projects(**costs), supporters(*voters), len(voters), budget, lot=lot, add1=False)
+    assert as_bought(once) == (plain_run(costs, voters, Fraction(budget, len(voters)), lot), 0)
+    assert all(one.supporters == sum(one.candidate in ballot for ballot in voters) for one in found.purchases)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_large_purchases_are_those_of_the_rule_as_written(seed):
+    chance = np.random.default_rng(seed)
+    ids = [chr(ord("A") + number) for number in range(20)]
+    voters = ["".join(id for id in ids if chance.random() < 0.3) for _ in range(60)]
+    costs = {id: int(chance.integers(50, 900)) for id in ids}
+    backers = {id: np.flatnonzero([id in ballot for ballot in voters]) for id in ids}
+    found = equal_shares(projects(**costs), backers, 60, 3000)
+    assert as_bought(found) == plain(costs, voters, 3000, ids)
+    assert found.added > 0
+
+
+def test_offers_that_floats_cannot_tell_apart_are_compared_exactly():
+    # Once C and D are bought, A asks (4e15 + 1) / 5e15 of voter 1 and B asks 4e15 / 5e15 of voter 3: a gap below 1e-15.
+    big = 10**15
+    costs = projects(A=5 * big, B=5 * big, C=6 * (9 * big + 1), D=6 * 9 * big, E=1)
+    found = equal_shares(costs, supporters("AC", "A", "BD", "B", *["C"] * 5, *["D"] * 5), 14, 140 * big)
+    assert found.winners == ("D", "C", "B", "A")
+    assert [one.tied for one in found.purchases] == [("D", "C"), (), (), ()]
+    assert [one.payment for one in found.purchases[2:]] == [4 * big, 4 * big + 1]
+
+
+def test_money_that_just_suffices_is_enough_and_a_unit_less_is_not():
+    third = Fraction(10**15, 3)
+    purse = NearPurse(np.array([3]), third)
+    exact = ExactPurse(np.array([3]), third)
+    enough, too_much = (Backing("A", cost, np.array([0]), np.array([3.0])) for cost in (10**15, 10**15 + 1))
+    assert purse.payment(enough, 0.0)[2] == inf  # left to the exact purse
+    assert exact.payment(enough) == third
+    assert exact.payment(too_much) is None
+
+
 @settings(max_examples=150, deadline=None)
 @given(
-    st.lists(st.sets(st.sampled_from(IDS)).map("".join), min_size=1, max_size=7),
-    st.lists(st.integers(1, 30), min_size=5, max_size=5),
-    st.integers(1, 60),
+    st.lists(st.integers(1, 10**6), min_size=1, max_size=8),
+    st.fractions(1, 10**9, max_denominator=10**6),
+    st.lists(st.tuples(st.sets(st.integers(0, 7), min_size=1), st.fractions(0, 1, max_denominator=10**4)), max_size=12),
 )
-def test_purchases_are_those_of_the_rule_as_written(voters, prices, budget):
-    costs = dict(zip(IDS, prices, strict=True))
-    found = equal_shares(projects(**costs), supporters(*voters), len(voters), budget)
-    assert list(found.winners) == plain(costs, voters, budget)
-    assert found.cost <= budget
+def test_bounds_hold_purchase_after_purchase(sizes, endowment, purchases):
+    near, exact = NearPurse(np.array(sizes), endowment), ExactPurse(np.array(sizes), endowment)
+    for chosen, part in purchases:
+        groups = np.array(sorted({one % len(sizes) for one in chosen}))
+        own = np.array(sizes)[groups].astype(float)
+        backing = Backing("A", max(1, int(part * int(own.sum()) * endowment)), groups, own)
+        found, payment = near.payment(backing, 0.0), exact.payment(backing)
+        if found is None:
+            assert payment is None
+            continue
+        low, about, high = found
+        if payment is None:
+            assert high == inf
+            continue
+        assert Fraction(low) <= payment
+        assert high == inf or payment <= Fraction(high)
+        near.pay(backing, about if high < inf else float(payment))
+        exact.pay(backing, payment)
+        left = [Fraction(exact.values[level], exact.unit) for level in exact.level]
+        errors = (size * abs(Fraction(one) - own) for size, one, own in zip(sizes, near.left, left, strict=True))
+        assert sum(errors) <= Fraction(near.error)
 
 
 @settings(max_examples=60, deadline=None)
