@@ -55,8 +55,18 @@ class QuotaTable:
 
 
 @dataclass(frozen=True)
+class SeatOfRight:
+    """Somebody in every panel; `counts` is false once they are no candidate any more."""
+
+    reference: str
+    reason: str
+    name: str
+    counts: bool
+
+
+@dataclass(frozen=True)
 class Chances:
-    """Thousandths → how many candidates have exactly this chance, rising."""
+    """Thousandths → how many of the people drawn have exactly this chance, rising; seats of right are apart."""
 
     counts: tuple[tuple[int, int], ...]
 
@@ -125,8 +135,25 @@ def quota_tables(draw: Draw, problem: Problem) -> list[QuotaTable]:
 
 def chances(draw: Draw) -> Chances | None:
     """How chances are spread, once computed."""
-    found = Counter(row.thousandths for row in draw.candidates if row.thousandths is not None)
+    seated = draw.seated
+    found = Counter(
+        row.thousandths for row in draw.candidates if row.thousandths is not None and row.reference not in seated
+    )
     return Chances(tuple(sorted(found.items()))) if found else None
+
+
+def seats_of_right(draw: Draw, problem: Problem) -> list[SeatOfRight]:
+    """Who sits in every panel of a draw that is being prepared, with their names: for organisers."""
+    people = db.session.scalars(
+        select(Volunteer)
+        .where(Volunteer.edition_id == draw.edition_id, Volunteer.reference.in_(draw.seated))
+        .options(joinedload(Volunteer.person))
+    )
+    names = {one.reference: one.person.name for one in people}
+    return [
+        SeatOfRight(reference, reason, names.get(reference, ""), reference in problem.seated)
+        for reference, reason in draw.seated.items()
+    ]
 
 
 def alone_in_combination(problem: Problem) -> int:
