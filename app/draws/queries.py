@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
+from functools import cached_property
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -12,6 +12,7 @@ from app.core.draw.certificate import Certificate
 from app.core.draw.feasibility import too_few, wrong_sums
 from app.core.draw.pool import Candidate, Problem, Quota
 from app.core.errors import RuleError
+from app.draws.chances import Picture, picture
 from app.draws.criteria import Criterion, Name, value_names, worded
 from app.draws.pool import live_problem, region_targets, snapshot_problem
 from app.extensions import db
@@ -81,6 +82,10 @@ class Chances:
     @property
     def candidates(self) -> int:
         return sum(count for _, count in self.counts)
+
+    @cached_property
+    def picture(self) -> Picture:
+        return picture(self.counts)
 
 
 def attempts(edition: Edition, kind: DrawKind = DrawKind.REAL) -> Sequence[Draw]:
@@ -234,11 +239,6 @@ def my_row(draw: Draw, person_id: int) -> DrawCandidate | None:
         .join(Volunteer, DrawCandidate.volunteer_id == Volunteer.id)
         .where(DrawCandidate.draw_id == draw.id, Volunteer.person_id == person_id)
     )
-
-
-def one_in(thousandths: int) -> int:
-    """« environ une sur n »."""
-    return round(Fraction(1000, thousandths)) if thousandths else 0
 
 
 def _weights(rows: Sequence[DrawCandidate]) -> Counter[tuple[str, str]]:

@@ -52,7 +52,7 @@ def test_whole_draw_by_the_desk(session, edition, organiser, desk, client, now):
     assert "/travaux/" in answer.location
     run_draw(only_draw(session), organiser, now)
     session.commit()
-    assert "Personne n’a moins de" in text(desk.get(f"{path}/1/preparation"))
+    assert "d’être tirées" in text(desk.get(f"{path}/1/preparation"))
     assert "Cochez cette case" in text(desk.submit(f"{path}/1/figer", "Figer la liste et les 1 000 panels"))
     assert desk.submit(f"{path}/1/figer", "Figer la liste et les 1 000 panels", understood="y").status_code == 303
     draw = only_draw(session)
