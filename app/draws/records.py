@@ -58,8 +58,8 @@ def demand_open_draw(draw: Draw, now: datetime, seen: str | None) -> None:
         raise wrong_state(draw)
     if seen is not None and seen != revision(draw):
         raise RuleError(
-            "Quelqu’un d’autre a modifié ce tirage depuis que vous avez ouvert la page. Rien n’a été "
-            "enregistré : rechargez la page, vérifiez, puis recommencez."
+            "Ce tirage a changé depuis que vous avez ouvert la page : quelqu’un d’autre y travaille, ou votre premier "
+            "envoi est passé. Rien de plus n’a été enregistré : rechargez la page, vérifiez, puis recommencez."
         )
 
 

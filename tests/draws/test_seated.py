@@ -85,7 +85,7 @@ def test_seat_drops_the_lottery_and_may_be_taken_back(session, computed, organis
     give_seat(computed, organiser, now, f" {reference.lower()} ", f"  {REASON} ", seen=seen)
     assert computed.state is DrawState.PREPARING
     assert computed.seated == {reference: REASON}
-    with pytest.raises(RuleError, match="Quelqu’un d’autre"):
+    with pytest.raises(RuleError, match="a changé depuis que vous avez ouvert la page"):
         take_seat_back(computed, organiser, now, reference, seen=seen)
     take_seat_back(computed, organiser, now, reference, seen=revision(computed))
     assert live_problem(computed).seated == ()

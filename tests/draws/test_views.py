@@ -139,7 +139,7 @@ def test_two_organisers_at_once(session, edition, draw, organiser, desk, now):
     set_quotas(draw, organiser, now, quotas_of(draw, sexe_F=(4, 6)), maxima_of(draw))
     answer = desk.submit(f"{base(edition)}/1/preparation", seen=seen, **{"min-sexe-F": "5"})
     assert answer.status_code == 422
-    assert "Quelqu’un d’autre a modifié ce tirage" in text(answer)
+    assert "a changé depuis que vous avez ouvert la page" in text(answer)
 
 
 def test_double_submission_is_said_and_harmless(session, edition, frozen, desk):
