@@ -8,18 +8,21 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from app.cli.draw_output import Ceremony, infeasible, summary, write_dossier
+from app.cli.draw_output import infeasible, summary, write_dossier
 from app.core.draw.certificate import certify
 from app.core.draw.fairness import fair_lottery
 from app.core.draw.feasibility import Diagnosis, describe, diagnose
 from app.core.draw.field import Field, in_words, read_field, read_ids
 from app.core.draw.lottery import read_balls, read_dice
+from app.core.draw.outcome import Ceremony, outcome
 from app.core.draw.panels import number_panels
 from app.core.draw.program import SolverError
 from app.core.draw.verify import verify
 from app.core.draw.watch import Watch
 from app.core.errors import RuleError
 from app.draws.records import utc
+from app.files.text import decoded
+from app.models.volunteers import new_salt
 from app.web.clock import now
 from app.web.words import sentence
 
@@ -121,7 +124,7 @@ def _draw(options: Options) -> None:
     certificate = certify(lottery, panels)
     if options.out is not None:
         ceremony = Ceremony(balls, dice, options.witnesses, utc(now()), options.rehearsal, options.accept_loss)
-        empreinte = write_dossier(options.out, field, certificate, panels, ceremony)
+        empreinte = write_dossier(options.out, lambda: outcome(field, certificate, panels.lists, new_salt, ceremony))
         click.echo(f"empreinte {empreinte}", err=True)
         if bool(balls) != bool(dice):
             click.echo("Boules et dés vont ensemble : sans les deux, tirage.json n’est pas écrit.", err=True)
@@ -139,12 +142,12 @@ def _field(options: Options) -> Field:
             raise RuleError("--group %(column)s est écrit deux fois.", column=column)
         groups[column] = maximum
     return read_field(
-        _content(options.pool),
-        _content(options.quotas),
+        _text(options.pool),
+        _text(options.quotas),
         options.seats,
         groups,
-        seated=read_ids(_content(options.seated), "places déjà données") if options.seated else (),
-        excluded=read_ids(_content(options.excluded), "personnes écartées") if options.excluded else (),
+        seated=read_ids(_text(options.seated), "places déjà données") if options.seated else (),
+        excluded=read_ids(_text(options.excluded), "personnes écartées") if options.excluded else (),
     )
 
 
@@ -184,6 +187,10 @@ def _group(text: str) -> tuple[str, int]:
     if not column or not maximum.isdecimal():
         raise RuleError("--group s’écrit COLONNE:MAX, par exemple conseil:1.")
     return column, int(maximum)
+
+
+def _text(path: Path) -> str:
+    return decoded(_content(path))
 
 
 def _content(path: Path) -> bytes:

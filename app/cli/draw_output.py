@@ -1,58 +1,34 @@
 """What `flask draw` leaves: the dossier beside its private tables, all or nothing, and its summary."""
 
-import csv
-import io
 import os
-import secrets
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from app.core.draw.certificate import UNIT, Certificate
-from app.core.draw.dossier import RESULT, Commitment, freeze, read_fingerprint, result_json, seal
 from app.core.draw.fairness import Lottery
 from app.core.draw.feasibility import Change, Diagnosis
-from app.core.draw.field import Field
+from app.core.draw.outcome import Outcome
 from app.core.draw.panels import Panels
 from app.core.draw.pool import Problem
-from app.core.draw.substitutes import substitute_order
 from app.core.errors import RuleError
 
 
-@dataclass(frozen=True)
-class Ceremony:
-    """What was drawn in the room, and what the organiser writes."""
+def write_dossier(out: Path, left: Callable[[], Outcome]) -> str:
+    """Write the dossier that `left` makes and, beside it, its private tables; return the fingerprint.
 
-    balls: str
-    dice: str
-    witnesses: tuple[str, ...]
-    at: str
-    rehearsal: bool
-    accepted_loss: str
-
-
-def write_dossier(out: Path, field: Field, certificate: Certificate, panels: Panels, ceremony: Ceremony) -> str:
-    """Write the dossier and, beside it, its private tables; return the fingerprint."""
+    Nothing is made where a folder already holds something.
+    """
     private = out.with_name(f"{out.name}-prive")
     for folder in (out, private):
         if folder.exists() and any(folder.iterdir()):
             raise RuleError("Le dossier %(out)s n’est pas vide : rien n’est écrit.", out=str(folder))
-    salts = {candidate.id: Commitment("", secrets.token_hex(16)) for candidate in field.problem.candidates}
-    files = freeze(
-        field.problem,
-        certificate,
-        panels.lists,
-        salts,
-        rehearsal=ceremony.rehearsal,
-        accepted_loss=ceremony.accepted_loss,
-    )
-    if ceremony.balls and ceremony.dice:
-        files[RESULT] = _result(field.problem, panels, files, ceremony)
-    write_folders({private: _private(field, salts), out: seal(files)})
-    return read_fingerprint(files)
+    made = left()
+    write_folders({private: made.private, out: made.public})
+    return made.fingerprint
 
 
 def write_folders(folders: Mapping[Path, Mapping[str, bytes]]) -> None:
@@ -76,36 +52,6 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _result(problem: Problem, panels: Panels, files: Mapping[str, bytes], ceremony: Ceremony) -> bytes:
-    panel, mark = panels.lists[int(ceremony.balls)], read_fingerprint(files)
-    return result_json(
-        mark,
-        balls=ceremony.balls,
-        dice=ceremony.dice,
-        panel=panel,
-        substitutes=substitute_order(problem, panel, mark, ceremony.dice),
-        witnesses=list(ceremony.witnesses),
-        at=ceremony.at,
-        rehearsal=ceremony.rehearsal,
-    )
-
-
-def _private(field: Field, salts: Mapping[str, Commitment]) -> dict[str, bytes]:
-    tables = {
-        "sels.csv": _csv(["id", "sel"], [[id, one.salt] for id, one in salts.items()]),
-        "identifiants.csv": _csv(["id", "origine"], [list(pair) for pair in field.ids.items()]),
-    }
-    if field.codes:
-        tables["codes.csv"] = _csv(["colonne", "code", "origine"], [[*key, word] for key, word in field.codes.items()])
-    return tables
-
-
-def _csv(header: list[str], rows: list[list[str]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows([header, *rows])
-    return text.getvalue().encode()
 
 
 def summary(

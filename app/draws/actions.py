@@ -14,7 +14,7 @@ from app.core.thread import Activity
 from app.draws.criteria import DEFAULT_MAXIMA, Criterion, Previous, worded
 from app.draws.lottery import Solution, solve
 from app.draws.pool import candidates_of, live_problem, maxima_of, pool_of, suggested_quotas
-from app.draws.records import demand_open_draw, keep_file, lock, record
+from app.draws.records import demand_open_draw, forget_lottery, keep_file, lock, record
 from app.extensions import db
 from app.models.accounts import Account
 from app.models.draws import Draw, DrawCandidate, DrawKind, DrawQuota, DrawState
@@ -76,7 +76,7 @@ def set_quotas(
         check(live_problem(draw))
     except RuleError as refusal:
         raise worded(refusal) from refusal
-    _forget_lottery(draw)
+    forget_lottery(draw)
     record(draw, "set_quotas", actor, now)
 
 
@@ -92,7 +92,7 @@ def set_previous(draw: Draw, actor: Account, now: datetime, previous: Previous, 
         if row.criterion != Criterion.RETURNING
     ]
     _write_quotas(draw, known + [quota for quota in suggested if quota.criterion == Criterion.RETURNING])
-    _forget_lottery(draw)
+    forget_lottery(draw)
     db.session.flush()
     record(draw, "set_previous", actor, now, previous=previous.value)
 
@@ -142,11 +142,13 @@ def store_lottery(draw: Draw, actor: Account, now: datetime, solution: Solution)
         raise RuleError(
             "La liste ou les quotas ont changé pendant le calcul : le résultat n’est pas gardé. Relancez le calcul."
         )
-    _forget_lottery(draw)
+    forget_lottery(draw)
     db.session.flush()
     by_reference = {one.reference: one for one in pool_of(draw)}
     draw.candidates = [_row(by_reference[one.id], one, solution) for one in solution.problem.candidates]
     keep_file(draw, PANELS, panels_txt(solution.panels))
+    seated = {one: draw.seated[one] for one in solution.problem.seated}
+    draw.rules = {**draw.rules, "set_aside": list(solution.problem.excluded), "seated": seated}
     draw.certificate = solution.certificate.as_record()
     draw.version = solution.certificate.version
     draw.computed_at, draw.state = now, DrawState.COMPUTED
@@ -168,12 +170,6 @@ def _write_quotas(draw: Draw, quotas: Sequence[Quota]) -> None:
         row.minimum, row.maximum, row.rank = quota.minimum, quota.maximum, rank
         rows.append(row)
     draw.quotas = rows
-
-
-def _forget_lottery(draw: Draw) -> None:
-    draw.candidates, draw.files = [], []
-    draw.certificate, draw.computed_at, draw.version = None, None, ""
-    draw.state = DrawState.PREPARING
 
 
 def _row(volunteer: Volunteer, candidate: Candidate, solution: Solution) -> DrawCandidate:

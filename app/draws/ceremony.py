@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -18,10 +19,11 @@ from app.core.draw.dossier import (
 )
 from app.core.draw.dossier import freeze as frozen_files
 from app.core.draw.lottery import agree, read_balls, read_dice
+from app.core.draw.pool import Problem
 from app.core.draw.substitutes import substitute_order
 from app.core.draw.verify import read_panels
 from app.core.errors import RuleError
-from app.draws.pool import candidates_of, pool_of, previous_of, problem_of, snapshot_problem
+from app.draws.pool import live_problem, pool_of, previous_of, snapshot_problem
 from app.draws.records import demand_open_draw, demand_step, file_content, keep_file, lock, record, utc, wrong_state
 from app.extensions import db
 from app.models.accounts import Account
@@ -45,7 +47,7 @@ def freeze(
         raise RuleError("La loterie n’est pas encore calculée : lancez le calcul avant de figer.")
     volunteers = pool_of(draw)
     problem = snapshot_problem(draw)
-    if problem_of(draw, candidates_of(draw, volunteers)) != problem:
+    if live_problem(draw, volunteers) != problem:
         raise RuleError(
             "La liste des volontaires a changé depuis le calcul (inscription, retrait ou correction). "
             "Rien n’est figé : relancez le calcul, puis figez."
@@ -58,7 +60,7 @@ def freeze(
         people,
         rehearsal=draw.kind is DrawKind.REHEARSAL,
         accepted_loss=accepted_loss,
-        notes=_notes(draw),
+        notes=_notes(draw, problem),
     )
     for row in draw.candidates:
         row.commitment = commitment(row.reference, people[row.reference].salt, people[row.reference].name)
@@ -70,12 +72,14 @@ def freeze(
     return draw.fingerprint
 
 
-def _notes(draw: Draw) -> dict[str, str]:
-    """What the frozen rules say of where they were made."""
+def _notes(draw: Draw, problem: Problem) -> dict[str, Any]:
+    """What the frozen rules say of where they were made, and why some are seated before any draw."""
+    reasons = {reference: draw.seated[reference] for reference in problem.seated}
     return {
         "edition": str(draw.edition.number),
         "tentative": str(draw.rank),
         "deja_venus": previous_of(draw).value,
+        **({"motifs_d_office": reasons} if reasons else {}),
     }
 
 

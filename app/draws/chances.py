@@ -1,12 +1,18 @@
-"""A chance in words: « 331 sur 1 000 » also reads « environ une sur trois »."""
+"""A chance in words: « 331 sur 1 000 » also reads « environ une sur trois ». The chances of all as a picture."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, sqrt
 
 from flask_babel import gettext as _
 
 SURE, NEARLY = 1000, 950
 COMMON = (Fraction(9, 10), Fraction(3, 4), Fraction(2, 3))
 LONGEST = 200  # one in two … one in two hundred
+WIDTH, BIN = 1000, 50  # thousandths
+MOST_DOTS = 600
+TALLEST, FOOT = 260, 24  # of the picture, and of what lies under its axis
 
 
 def nearest(thousandths: int) -> Fraction:
@@ -39,3 +45,65 @@ def about(thousandths: int) -> str:
     }
     simple = nearest(thousandths)
     return words.get(simple) or _("environ une sur %(n)s", n=simple.denominator)
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A circle of the picture; `is_middle` tells the nine people in ten from the others."""
+
+    x: float
+    y: float
+    is_middle: bool
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Dots over an axis of one unit per thousandth, in a box `height` high; each stands for `per_dot` people.
+
+    `low` and `high` bound the chances, in thousandths, of the nine people in ten in the middle.
+    """
+
+    dots: tuple[Dot, ...]
+    radius: float
+    height: int
+    per_dot: int
+    low: int
+    high: int
+
+    @property
+    def percent(self) -> tuple[int, int]:
+        """The same bounds in chances out of a hundred, widened to whole numbers so that they stay true."""
+        return self.low // 10, -(-self.high // 10)
+
+
+def middle(counts: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Bounds in thousandths that hold nine people in ten: a twentieth of them is left out at each end.
+
+    `counts` are (thousandths, people), rising.
+    """
+    people = [thousandths for thousandths, count in counts for _ in range(count)]
+    aside = len(people) // 20
+    return people[aside], people[-1 - aside]
+
+
+def picture(counts: Sequence[tuple[int, int]]) -> Picture:
+    """Stack one dot per person above their chance, in bins of `BIN` thousandths; `counts` as in `middle`."""
+    low, high = middle(counts)
+    per_dot = max(1, -(-sum(count for _, count in counts) // MOST_DOTS))
+    bins: dict[int, list[bool]] = {}
+    for thousandths, count in counts:
+        bins.setdefault(min(thousandths // BIN, WIDTH // BIN - 1), []).extend([low <= thousandths <= high] * count)
+    stacks = {place: people[per_dot // 2 :: per_dot] or people[:1] for place, people in bins.items()}
+    across = max(3, ceil(sqrt(max(len(stack) for stack in stacks.values()) * BIN / TALLEST)))
+    gap = BIN / across
+    height = round(ceil(max(len(stack) for stack in stacks.values()) / across) * gap + FOOT)
+    dots = (
+        Dot(
+            round(place * BIN + gap * (n % across + 0.5), 1),
+            round(height - FOOT - gap * (n // across + 0.5), 1),
+            inside,
+        )
+        for place, stack in sorted(stacks.items())
+        for n, inside in enumerate(stack)
+    )
+    return Picture(tuple(dots), round(gap * 0.4, 1), height, per_dot, low, high)

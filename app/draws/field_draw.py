@@ -1,15 +1,15 @@
 """A draw from the field's own two files, without any edition: coded dossier, and the tables that stay private."""
 
-import csv
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.core.draw.dossier import FINGERPRINT, Commitment, freeze, seal
-from app.core.draw.field import Field, read_field
+from app.core.draw.field import read_field
+from app.core.draw.outcome import Outcome, outcome
 from app.core.draw.watch import Watch
 from app.draws.lottery import solve
+from app.files.text import decoded
 
 README = """Tirage à partir de vos fichiers
 
@@ -37,46 +37,28 @@ def draw_from_files(
 ) -> FieldDraw:
     """Read both files, compute the fair lottery and freeze it. Raise `RuleError` in words.
 
-    `new_salt` gives 128 random bits, in hexadecimal digits, for the commitment of each person: chance stays outside.
+    `new_salt` is as `outcome` wants it.
     """
-    field = read_field(pool, quotas, seats, groups)
+    field = read_field(decoded(pool), decoded(quotas), seats, groups)
     solution = solve(field.problem, watch)
-    people = {one.id: Commitment("", new_salt()) for one in field.problem.candidates}
-    files = freeze(field.problem, solution.certificate, solution.panels, people, accepted_loss="")
+    left = outcome(field, solution.certificate, solution.panels, new_salt)
     chances = solution.thousandths.values()
     return FieldDraw(
-        files[FINGERPRINT].decode().strip(),
-        len(people),
+        left.fingerprint,
+        len(chances),
         field.problem.seats,
         min(chances),
         max(chances),
         solution.certificate.proven,
-        _archive(seal(files), _private(field, people)),
+        _archive(left),
     )
 
 
-def _private(field: Field, people: dict[str, Commitment]) -> dict[str, bytes]:
-    found = {
-        "sels.csv": _csv([["id", "sel"], *([id, one.salt] for id, one in people.items())]),
-        "identifiants.csv": _csv([["id", "origine"], *([id, name] for id, name in field.ids.items())]),
-    }
-    if field.codes:
-        rows = [[*key, word] for key, word in field.codes.items()]
-        found["codes.csv"] = _csv([["colonne", "code", "origine"], *rows])
-    return found
-
-
-def _csv(rows: Sequence[Sequence[str]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode()
-
-
-def _archive(public: dict[str, bytes], private: dict[str, bytes]) -> bytes:
+def _archive(left: Outcome) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo("LISEZ-MOI.txt"), README.encode())
-        for folder, files in (("tirage", public), ("prive", private)):
+        for folder, files in (("tirage", left.public), ("prive", left.private)):
             for name, content in sorted(files.items()):
                 archive.writestr(zipfile.ZipInfo(f"{folder}/{name}"), content, zipfile.ZIP_DEFLATED)
     return data.getvalue()

@@ -42,6 +42,26 @@ class PreviousForm(SeenForm):
     )
 
 
+class SeatOfRightForm(SeenForm):
+    """Somebody who sits in every panel: by number, with the reason that is published."""
+
+    reference = LineField(
+        _l("Numéro de la personne"),
+        validators=[InputRequired(_l("Écrivez le numéro de la personne.")), Length(max=32)],
+    )
+    reason = LineField(
+        _l("Motif, qui sera publié"),
+        validators=[
+            InputRequired(_l("Écrivez le motif : il est publié à côté du numéro.")),
+            Length(max=200, message=_l("200 signes au plus.")),
+        ],
+    )
+
+
+class TakeSeatBackForm(SeenForm):
+    reference = HiddenField(validators=[InputRequired()])
+
+
 class QuotaFileForm(SeenForm):
     """The field's own file: `feature,value,min,max`."""
 

@@ -69,6 +69,8 @@ def mark(problem: Problem) -> str:
                 [[one.criterion, one.value, one.minimum, one.maximum] for one in problem.quotas],
                 [[rule.kind, rule.maximum] for rule in problem.groups],
                 problem.seats,
+                list(problem.seated),
+                list(problem.excluded),
             ]
         )
     )

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.draw.pool import Candidate, GroupRule, Problem, Quota
@@ -22,13 +22,7 @@ def eligible_volunteers(edition: Edition, previous: Previous | None = None) -> S
     """Those who may be drawn, by reference; without those of before where the draw (else the edition) says so."""
     statement = (
         select(Volunteer)
-        .where(
-            Volunteer.edition_id == edition.id,
-            Volunteer.withdrawn_at.is_(None),
-            Volunteer.membership == Membership.CONFIRMED,
-            Volunteer.parental_consent != ParentalConsent.EXPECTED,
-            or_(Volunteer.email_confirmed_at.is_not(None), Volunteer.registered_by_id.is_not(None)),
-        )
+        .where(*_eligible(edition))
         .options(
             joinedload(Volunteer.person),
             joinedload(Volunteer.district).joinedload(District.department),
@@ -37,8 +31,30 @@ def eligible_volunteers(edition: Edition, previous: Previous | None = None) -> S
         .order_by(Volunteer.reference)
     )
     if (previous or usual_previous(edition)) is Previous.EXCLUDED:
-        statement = statement.where(~Volunteer.took_part_before, Volunteer.person_id.not_in(_before(edition)))
+        statement = statement.where(~_came_before(edition))
     return db.session.scalars(statement).unique().all()
+
+
+def set_aside(draw: Draw, previous: Previous | None = None) -> tuple[str, ...]:
+    """References of those left out because they already came, sorted by bytes: the record names them."""
+    if (previous or previous_of(draw)) is not Previous.EXCLUDED:
+        return ()
+    statement = select(Volunteer.reference).where(*_eligible(draw.edition), _came_before(draw.edition))
+    return tuple(sorted(db.session.scalars(statement), key=str.encode))
+
+
+def _eligible(edition: Edition) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Volunteer.edition_id == edition.id,
+        Volunteer.withdrawn_at.is_(None),
+        Volunteer.membership == Membership.CONFIRMED,
+        Volunteer.parental_consent != ParentalConsent.EXPECTED,
+        or_(Volunteer.email_confirmed_at.is_not(None), Volunteer.registered_by_id.is_not(None)),
+    )
+
+
+def _came_before(edition: Edition) -> ColumnElement[bool]:
+    return or_(Volunteer.took_part_before, Volunteer.person_id.in_(_before(edition)))
 
 
 def usual_previous(edition: Edition) -> Previous:
@@ -78,22 +94,29 @@ def candidates_of(draw: Draw, volunteers: Sequence[Volunteer]) -> tuple[Candidat
     return tuple(sorted(found, key=lambda one: one.id.encode()))
 
 
-def live_problem(draw: Draw) -> Problem:
-    """The problem as the pool and the quotas stand now."""
-    return problem_of(draw, candidates_of(draw, pool_of(draw)))
+def live_problem(draw: Draw, volunteers: Sequence[Volunteer] | None = None) -> Problem:
+    """The problem as the pool (`volunteers`, where it was read already) and the quotas stand now."""
+    pool = pool_of(draw) if volunteers is None else volunteers
+    return problem_of(draw, candidates_of(draw, pool), set_aside(draw))
 
 
 def snapshot_problem(draw: Draw) -> Problem:
     """The problem as it was computed or frozen."""
     found = [Candidate(row.reference, row.values, row.groups) for row in draw.candidates]
-    return problem_of(draw, tuple(sorted(found, key=lambda one: one.id.encode())))
+    candidates = tuple(sorted(found, key=lambda one: one.id.encode()))
+    return problem_of(draw, candidates, tuple(draw.rules.get("set_aside", ())))
 
 
-def problem_of(draw: Draw, candidates: tuple[Candidate, ...]) -> Problem:
-    """These candidates under the quotas and group rules of a draw."""
+def problem_of(draw: Draw, candidates: tuple[Candidate, ...], excluded: tuple[str, ...] = ()) -> Problem:
+    """These candidates under the quotas, group rules and seats of right of a draw.
+
+    A seat of right whose holder is no candidate any more does not count: the desk says so.
+    """
     rows = sorted(draw.quotas, key=lambda row: (list(Criterion).index(Criterion(row.criterion)), row.rank))
     quotas = tuple(Quota(row.criterion, row.value, row.minimum, row.maximum) for row in rows)
-    return Problem(candidates, quotas, group_rules(maxima_of(draw)), draw.seats)
+    present = {one.id for one in candidates}
+    seated = tuple(one for one in draw.seated if one in present)
+    return Problem(candidates, quotas, group_rules(maxima_of(draw)), draw.seats, seated, excluded)
 
 
 def maxima_of(draw: Draw) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
+from functools import cached_property
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -12,6 +12,7 @@ from app.core.draw.certificate import Certificate
 from app.core.draw.feasibility import too_few, wrong_sums
 from app.core.draw.pool import Candidate, Problem, Quota
 from app.core.errors import RuleError
+from app.draws.chances import Picture, picture
 from app.draws.criteria import Criterion, Name, value_names, worded
 from app.draws.pool import live_problem, region_targets, snapshot_problem
 from app.extensions import db
@@ -55,8 +56,18 @@ class QuotaTable:
 
 
 @dataclass(frozen=True)
+class SeatOfRight:
+    """Somebody in every panel; `counts` is false once they are no candidate any more."""
+
+    reference: str
+    reason: str
+    name: str
+    counts: bool
+
+
+@dataclass(frozen=True)
 class Chances:
-    """Thousandths → how many candidates have exactly this chance, rising."""
+    """Thousandths → how many of the people drawn have exactly this chance, rising; seats of right are apart."""
 
     counts: tuple[tuple[int, int], ...]
 
@@ -71,6 +82,10 @@ class Chances:
     @property
     def candidates(self) -> int:
         return sum(count for _, count in self.counts)
+
+    @cached_property
+    def picture(self) -> Picture:
+        return picture(self.counts)
 
 
 def attempts(edition: Edition, kind: DrawKind = DrawKind.REAL) -> Sequence[Draw]:
@@ -125,8 +140,25 @@ def quota_tables(draw: Draw, problem: Problem) -> list[QuotaTable]:
 
 def chances(draw: Draw) -> Chances | None:
     """How chances are spread, once computed."""
-    found = Counter(row.thousandths for row in draw.candidates if row.thousandths is not None)
+    seated = draw.seated
+    found = Counter(
+        row.thousandths for row in draw.candidates if row.thousandths is not None and row.reference not in seated
+    )
     return Chances(tuple(sorted(found.items()))) if found else None
+
+
+def seats_of_right(draw: Draw, problem: Problem) -> list[SeatOfRight]:
+    """Who sits in every panel of a draw that is being prepared, with their names: for organisers."""
+    people = db.session.scalars(
+        select(Volunteer)
+        .where(Volunteer.edition_id == draw.edition_id, Volunteer.reference.in_(draw.seated))
+        .options(joinedload(Volunteer.person))
+    )
+    names = {one.reference: one.person.name for one in people}
+    return [
+        SeatOfRight(reference, reason, names.get(reference, ""), reference in problem.seated)
+        for reference, reason in draw.seated.items()
+    ]
 
 
 def alone_in_combination(problem: Problem) -> int:
@@ -207,11 +239,6 @@ def my_row(draw: Draw, person_id: int) -> DrawCandidate | None:
         .join(Volunteer, DrawCandidate.volunteer_id == Volunteer.id)
         .where(DrawCandidate.draw_id == draw.id, Volunteer.person_id == person_id)
     )
-
-
-def one_in(thousandths: int) -> int:
-    """« environ une sur n »."""
-    return round(Fraction(1000, thousandths)) if thousandths else 0
 
 
 def _weights(rows: Sequence[DrawCandidate]) -> Counter[tuple[str, str]]:

@@ -21,7 +21,15 @@ def revision(draw: Draw) -> str:
     """A mark of what a page showed: a form sent back with another mark is stale."""
     quotas = [[row.criterion, row.value, row.minimum, row.maximum] for row in draw.quotas]
     computed = draw.computed_at.isoformat() if draw.computed_at else ""
-    record = [draw.id, draw.state.value, maxima_of(draw), sorted(quotas), computed]
+    record = [
+        draw.id,
+        draw.state.value,
+        maxima_of(draw),
+        sorted(quotas),
+        computed,
+        draw.rules.get("previous", ""),
+        draw.seated,
+    ]
     return fingerprint(canonical_json(record))[:16]
 
 
@@ -50,9 +58,16 @@ def demand_open_draw(draw: Draw, now: datetime, seen: str | None) -> None:
         raise wrong_state(draw)
     if seen is not None and seen != revision(draw):
         raise RuleError(
-            "Quelqu’un d’autre a modifié ce tirage depuis que vous avez ouvert la page. Rien n’a été "
-            "enregistré : rechargez la page, vérifiez, puis recommencez."
+            "Ce tirage a changé depuis que vous avez ouvert la page : quelqu’un d’autre y travaille, ou votre premier "
+            "envoi est passé. Rien de plus n’a été enregistré : rechargez la page, vérifiez, puis recommencez."
         )
+
+
+def forget_lottery(draw: Draw) -> None:
+    """What was computed no longer answers what is asked."""
+    draw.candidates, draw.files = [], []
+    draw.certificate, draw.computed_at, draw.version = None, None, ""
+    draw.state = DrawState.PREPARING
 
 
 def demand_state(draw: Draw, *states: DrawState) -> None:

@@ -84,6 +84,11 @@ class Draw(Model):
     )
     files: Mapped[list["DrawFile"]] = relationship(cascade="all, delete-orphan", order_by="DrawFile.name")
 
+    @property
+    def seated(self) -> dict[str, str]:
+        """Seats of right: reference → the reason, which is published. They are in every panel and are not drawn."""
+        return dict(sorted((self.rules or {}).get("seated", {}).items()))
+
 
 class DrawQuota(Model):
     __tablename__ = "draw_quotas"

@@ -15,11 +15,13 @@ from app.core.draw.fairness import Lottery, fair_lottery
 from app.core.draw.field import read_field
 from app.core.draw.panels import Panels, number_panels
 from app.core.draw.pool import Problem
+from app.files.text import decoded
 
 
 def main(people: str, quotas: str, seats: str, group: str, runs: str) -> dict[str, Any]:
     groups = {group: 1} if group else {}
-    problem = read_field(Path(people).read_bytes(), Path(quotas).read_bytes(), int(seats), groups).problem
+    pool, bounds = (decoded(Path(path).read_bytes()) for path in (people, quotas))
+    problem = read_field(pool, bounds, int(seats), groups).problem
     walls, solves, numbers = [], [], []
     for _ in range(int(runs)):
         wall, lottery, panels, solve, number = _once(problem)

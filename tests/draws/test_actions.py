@@ -89,7 +89,7 @@ def test_quotas_are_replaced_and_drop_the_lottery(session, computed, organiser, 
 def test_stale_form_changes_nothing(session, draw, organiser, now):
     seen = revision(draw)
     set_quotas(draw, organiser, now, quotas_of(draw, sexe_F=(4, 6)), maxima_of(draw), seen=seen)
-    with pytest.raises(RuleError, match="Quelqu’un d’autre"):
+    with pytest.raises(RuleError, match="a changé depuis que vous avez ouvert la page"):
         set_quotas(draw, organiser, now, quotas_of(draw, sexe_F=(0, 9)), maxima_of(draw), seen=seen)
 
 

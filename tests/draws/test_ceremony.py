@@ -40,7 +40,7 @@ def test_freezing_refuses_a_list_that_changed(session, make, edition, computed, 
 
 
 def test_freezing_refuses_a_stale_page(session, computed, organiser, now):
-    with pytest.raises(RuleError, match="Quelqu’un d’autre"):
+    with pytest.raises(RuleError, match="a changé depuis que vous avez ouvert la page"):
         freeze(computed, organiser, now, seen="0" * 16)
 
 

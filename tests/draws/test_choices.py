@@ -84,9 +84,12 @@ def test_quotas_are_read_by_code_or_by_name(draw):
         ("feature,value,min,max\nopinion,oui,1,2\n", "n’est pas un critère"),
         ("feature,value,min,max\nsexe,renard,1,2\n", "n’est pas une valeur"),
         ("feature,value,min,max\nsexe,F,un,2\n", "nombre entier"),
+        ("feature,value,min,max\nsexe,F,1,2\ngender,female,3,4\n", "ligne 3 : « female » est déjà plus haut"),
+        ("feature,value,min,max\nsexe,F,1\n", "pas autant de colonnes"),
     ):
-        with pytest.raises(RuleError, match=words):
+        with pytest.raises(RuleError, match=words) as refusal:
             read_quota_file(wrong.encode(), quotas)
+        assert refusal.value.field == "file"
 
 
 @pytest.mark.one_engine

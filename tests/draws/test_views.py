@@ -52,7 +52,7 @@ def test_whole_draw_by_the_desk(session, edition, organiser, desk, client, now):
     assert "/travaux/" in answer.location
     run_draw(only_draw(session), organiser, now)
     session.commit()
-    assert "Personne n’a moins de" in text(desk.get(f"{path}/1/preparation"))
+    assert "d’être tirées" in text(desk.get(f"{path}/1/preparation"))
     assert "Cochez cette case" in text(desk.submit(f"{path}/1/figer", "Figer la liste et les 1 000 panels"))
     assert desk.submit(f"{path}/1/figer", "Figer la liste et les 1 000 panels", understood="y").status_code == 303
     draw = only_draw(session)
@@ -139,7 +139,7 @@ def test_two_organisers_at_once(session, edition, draw, organiser, desk, now):
     set_quotas(draw, organiser, now, quotas_of(draw, sexe_F=(4, 6)), maxima_of(draw))
     answer = desk.submit(f"{base(edition)}/1/preparation", seen=seen, **{"min-sexe-F": "5"})
     assert answer.status_code == 422
-    assert "Quelqu’un d’autre a modifié ce tirage" in text(answer)
+    assert "a changé depuis que vous avez ouvert la page" in text(answer)
 
 
 def test_double_submission_is_said_and_harmless(session, edition, frozen, desk):

@@ -61,12 +61,13 @@ def freeze(
     *,
     rehearsal: bool = False,
     accepted_loss: str = "",
-    notes: Mapping[str, str] | None = None,
+    notes: Mapping[str, Any] | None = None,
 ) -> dict[str, bytes]:
     """Return the frozen files by name, with MANIFEST and the fingerprint.
 
     `people` gives the commitment of every candidate. A loss above two thousandths needs the organiser's written
-    acceptance in `accepted_loss`, which is published.
+    acceptance in `accepted_loss`, which is published. `notes` are what else the rules say, as JSON values: where they
+    were made, why somebody is seated before any draw.
     """
     if not certificate.acceptable and not accepted_loss.strip():
         raise RuleError(
@@ -175,7 +176,7 @@ def append_replacement(journal: bytes, result: bytes, record: Mapping[str, Any])
 
 
 def _rules(
-    problem: Problem, certificate: Certificate, rehearsal: bool, accepted_loss: str, notes: dict[str, str]
+    problem: Problem, certificate: Certificate, rehearsal: bool, accepted_loss: str, notes: dict[str, Any]
 ) -> dict[str, Any]:
     return {
         "protocole": PROTOCOL,

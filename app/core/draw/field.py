@@ -42,8 +42,8 @@ class Field:
 
 
 def read_field(
-    pool: bytes,
-    quotas: bytes,
+    pool: str,
+    quotas: str,
     seats: int,
     groups: Mapping[str, int] | None = None,
     *,
@@ -55,7 +55,7 @@ def read_field(
     `seated` and `excluded` are ids as the pool writes them; an excluded person who is not in the pool is ignored.
     """
     groups = dict(groups or {})
-    bounds = _quotas(read_sheet(quotas, "quotas"))
+    bounds = [bound for _, bound in read_quotas(quotas)]
     criteria = list(dict.fromkeys(bound.criterion for bound in bounds))
     sheet = read_sheet(pool, "candidatures")
     people = _people(sheet, [*criteria, *groups])
@@ -94,9 +94,22 @@ def in_words(field: Field, change: Change) -> Change:
     return replace(change, criterion=field.column(change.criterion), value=value)
 
 
-def read_ids(data: bytes, name: str) -> list[str]:
+def read_quotas(text: str) -> list[tuple[int, Quota]]:
+    """Read a file of quotas: for each row its line in the file and the bounds, in the words of the file."""
+    sheet = read_sheet(text, "quotas")
+    columns: dict[str, str | None] = {
+        wanted: next((one for one in sheet.header if one.lower() in names), None) for wanted, names in NAMES.items()
+    }
+    for wanted in ("criterion", "value", "minimum", "maximum"):
+        if columns[wanted] is None:
+            raise RuleError("Fichier des quotas : la colonne « %(column)s » manque.", column=NAMES[wanted][0])
+    cells = ((line, {wanted: row.get(name or "", "") for wanted, name in columns.items()}) for line, row in sheet.rows)
+    return [(line, _quota(line, row)) for line, row in cells]
+
+
+def read_ids(text: str, name: str) -> list[str]:
     """Read a list of ids: the `id` column of a table, or one id per line."""
-    sheet = read_sheet(data, name, empty=True)
+    sheet = read_sheet(text, name, empty=True)
     column = next((one for one in sheet.header if one.lower() in IDS), None)
     if column is not None:
         found = [row[column] for _, row in sheet.rows]
@@ -204,17 +217,6 @@ def _check_values(people: Mapping[str, dict[str, str]], bounds: Sequence[Quota],
                     criterion=criterion,
                     value=row[criterion],
                 )
-
-
-def _quotas(sheet: Sheet) -> list[Quota]:
-    columns: dict[str, str | None] = {
-        wanted: next((one for one in sheet.header if one.lower() in names), None) for wanted, names in NAMES.items()
-    }
-    for wanted in ("criterion", "value", "minimum", "maximum"):
-        if columns[wanted] is None:
-            raise RuleError("Fichier des quotas : la colonne « %(column)s » manque.", column=NAMES[wanted][0])
-    return [_quota(line, {wanted: row.get(column or "", "") for wanted, column in columns.items()}) for line, row in
-            sheet.rows]  # fmt: skip
 
 
 def _quota(line: int, cells: Mapping[str, str]) -> Quota:

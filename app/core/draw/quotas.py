@@ -64,15 +64,17 @@ def parity_quotas(criterion: str, first: str, second: str, pool: Mapping[str, in
     """Return quotas that keep two values within one seat of each other; the other values count for neither.
 
     Bounds alone cannot hold a difference unless the others' seats are fixed: each other value of `pool` gets
-    exactly its share of the pool, rounded down, and the two first halve the rest.
+    exactly its share of the pool, rounded down, and the two first halve the rest. A single other value too rare for
+    a seat may have one all the same, so that nobody is without any chance: the difference still holds.
     """
     total = sum(pool.values())
-    others = {name: count * seats // total for name, count in pool.items() if name not in (first, second)}
+    others = {name: count * seats // total for name, count in pool.items() if name not in (first, second) and count}
     rest = seats - sum(others.values())
+    spare = int(list(others.values()) == [0])
     return [
-        Quota(criterion, first, rest // 2, -(-rest // 2)),
-        Quota(criterion, second, rest // 2, -(-rest // 2)),
-        *(Quota(criterion, name, count, count) for name, count in others.items()),
+        Quota(criterion, first, (rest - spare) // 2, -(-rest // 2)),
+        Quota(criterion, second, (rest - spare) // 2, -(-rest // 2)),
+        *(Quota(criterion, name, count, count + spare) for name, count in others.items()),
     ]
 
 

@@ -1,4 +1,4 @@
-"""A CSV file as spreadsheets write it: any usual encoding, separator and line ending, said in words when it is not."""
+"""A CSV table as spreadsheets write it: any usual separator and line ending, said in words when it is not."""
 
 import csv
 import io
@@ -20,9 +20,9 @@ class Sheet:
     rows: tuple[tuple[int, dict[str, str]], ...]
 
 
-def read_sheet(data: bytes, name: str, *, empty: bool = False) -> Sheet:
+def read_sheet(text: str, name: str, *, empty: bool = False) -> Sheet:
     """Read a table; blank lines are passed over, `empty` allows it to hold no row. Raise `RuleError` in words."""
-    lines = _lines(_text(data), name)
+    lines = _lines(unicodedata.normalize("NFC", text), name)
     header = next(lines, (1, []))[1]
     while header and not header[-1]:
         header.pop()
@@ -61,15 +61,3 @@ def _lines(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
 def _separator(text: str) -> str:
     first = next((line for line in text.splitlines() if line.strip(" ,;\t")), "")
     return max(SEPARATORS, key=first.count)
-
-
-def _text(data: bytes) -> str:
-    """Decode what spreadsheets write, with accents in one form."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = data.decode("utf-16", errors="replace")
-    else:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("cp1252", errors="replace")
-    return unicodedata.normalize("NFC", text)

@@ -12,6 +12,7 @@ from app.core.errors import RuleError
 from app.core.numbers import whole_number
 from app.core.thread import Activity
 from app.draws import actions, queries
+from app.draws.chances import about
 from app.draws.criteria import GroupKind, worded
 from app.draws.forms import QuotasForm, SeenForm, quotas_form
 from app.draws.pool import maxima_of, previous_of
@@ -141,7 +142,7 @@ def _desk(draw: Draw, form: QuotasForm | None) -> ResponseReturnValue:
         kinds=list(GroupKind),
         DrawState=DrawState,
         DrawKind=DrawKind,
-        one_in=queries.one_in,
+        about=about,
         sentence=lambda error: sentence(worded(error)),
     )
     return page, form.status if form else 200

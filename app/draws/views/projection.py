@@ -5,7 +5,9 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from app.core.draw.certificate import Certificate
 from app.draws import queries
+from app.draws.chances import about
 from app.draws.records import demand_state
 from app.draws.views.room import ATTEMPT, attempt_or_404, blueprint
 from app.models.accounts import Role
@@ -32,6 +34,9 @@ def projection(edition: Edition, rank: int) -> ResponseReturnValue:
         falls=is_part,
         regions=queries.drawn_by_region(draw),
         quotas=queries.quota_tables(draw, queries.problem_shown(draw)),
+        chances=queries.chances(draw),
+        certificate=Certificate.from_record(draw.certificate) if draw.certificate else None,
+        about=about,
         address=address,
         qr=_drawing(address) if address else "",
     )

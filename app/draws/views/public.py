@@ -97,7 +97,6 @@ def _record(draw: Draw, real: list[Draw]) -> str:
         all_readable=_may_read_candidates(draw),
         maxima=maxima_of(draw),
         mine=row,
-        one_in=queries.one_in,
         about=about,
         DrawState=DrawState,
         DrawOutcome=DrawOutcome,

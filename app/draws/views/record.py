@@ -45,13 +45,22 @@ def record_of(draw: Draw) -> dict[str, Any]:
 
 
 def _lead(draw: Draw) -> list[str]:
+    office = len(draw.seated)
     lines = [
         _(
             "%(seats)s personnes tirées au sort parmi %(pool)s volontaires, par trois boules tirées en public.",
-            seats=number(draw.seats),
-            pool=number(len(draw.candidates)),
+            seats=number(draw.seats - office),
+            pool=number(len(draw.candidates) - office),
         )
     ]
+    if office:
+        lines.append(
+            ngettext(
+                "Une place, hors tirage, est donnée d’office.",
+                "%(num)d places, hors tirage, sont données d’office.",
+                office,
+            )
+        )
     if draw.published_at:
         lines.append(_("Résultat publié le %(when)s.", when=instant(draw.published_at)))
     return lines
@@ -91,7 +100,13 @@ def _frozen(draw: Draw) -> Section:
             )
         )
     if office := rules.get(SEATED):
-        lines.append(_("Désignés d’office, présents dans chaque panel : %(list)s.", list=", ".join(office)))
+        reasons = rules["notes"].get("motifs_d_office", {})
+        lines.append(
+            _(
+                "Places d’office, hors tirage et présentes dans chaque panel : %(list)s.",
+                list=" ; ".join(f"{one} ({reasons[one]})" if one in reasons else one for one in office),
+            )
+        )
     if excluded := rules.get(EXCLUDED):
         lines.append(_("Écartés avant le tirage, par la règle de l’édition : %(list)s.", list=", ".join(excluded)))
     if accepted := rules.get("perte_acceptee"):

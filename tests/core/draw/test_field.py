@@ -4,9 +4,20 @@ import unicodedata
 
 import pytest
 
-from app.core.draw.field import read_field, read_ids
+from app.core.draw import field as reading
 from app.core.draw.pool import check
 from app.core.errors import RuleError
+from app.files.text import decoded
+
+
+def read_field(pool: bytes, quotas: bytes, seats: int, *rest, **lists):
+    """Files as they come, in bytes."""
+    return reading.read_field(decoded(pool), decoded(quotas), seats, *rest, **lists)
+
+
+def read_ids(data: bytes, name: str):
+    return reading.read_ids(decoded(data), name)
+
 
 QUOTAS = b"feature,value,min,max\nsexe,f,1,2\nsexe,h,1,2\n"
 

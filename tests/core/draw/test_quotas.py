@@ -46,10 +46,14 @@ def test_proportional_quotas_respect_pool_and_floor():
 def test_parity_never_differs_by_more_than_one(seats, women, men, silent):
     quotas = {one.value: one for one in parity_quotas("sexe", "F", "H", {"F": women, "H": men, "N": silent}, seats)}
     assert quotas["F"].maximum - quotas["H"].minimum <= 1
-    fixed = quotas["N"].minimum
-    assert quotas["N"].maximum == fixed
-    assert quotas["F"].minimum + quotas["H"].minimum + fixed <= seats
-    assert quotas["F"].maximum + quotas["H"].maximum + fixed >= seats
+    if not silent:
+        assert "N" not in quotas
+        return
+    low, high = quotas["N"].minimum, quotas["N"].maximum
+    assert high == max(low, 1)  # nobody is without any chance
+    for fixed in (low, high):
+        assert quotas["F"].minimum + quotas["H"].minimum + fixed <= seats
+        assert quotas["F"].maximum + quotas["H"].maximum + fixed >= seats
 
 
 def test_at_least_half_rounds_up():
