@@ -236,12 +236,10 @@ def _replacements(draw: Draw) -> Section | None:
 
 
 def _entered(one: Replacement) -> str:
-    if one.entered is None:
-        return "–"
-    if not one.violation:
-        return one.entered.reference
-    return ngettext("%(who)s (%(num)d place d’écart)", "%(who)s (%(num)d places d’écart)", one.violation,
-                    who=one.entered.reference)  # fmt: skip
+    who = one.entered.reference if one.entered else "–"
+    if not one.entered or not one.violation:
+        return who
+    return ngettext("%(who)s (%(num)d place d’écart)", "%(who)s (%(num)d places d’écart)", one.violation, who=who)
 
 
 def _checking(draw: Draw) -> Section:
