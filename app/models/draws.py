@@ -1,5 +1,6 @@
 """A draw: what was frozen, what the balls said, who was drawn. Nothing here is edited after freezing."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -175,6 +176,11 @@ class Replacement(Model):
     cause: Mapped[Cause] = mapped_column(code_of(Cause), default=Cause.WITHDRAWAL)
     reason: Mapped[Title] = mapped_column(default="")
     line: Mapped[Prose]
+
+    @property
+    def violation(self) -> int:
+        """By how many seats the panel misses its quotas since this line: 0 unless nobody could keep them all."""
+        return int(json.loads(self.line).get("ecart", 0))
 
     left: Mapped[DrawCandidate] = relationship(foreign_keys=[left_id])
     entered: Mapped[DrawCandidate | None] = relationship(foreign_keys=[entered_id])

@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[2]
 READY_WITHIN = 60.0  # seconds
+FLASK = ("-m", "flask", "--app", "wsgi")
 
 
 class Site:
@@ -39,13 +40,13 @@ class Site:
 
     def prepare(self) -> None:
         """Make both databases and seed the demonstration."""
-        self._flask("db", "upgrade")
-        self._flask("demonstration")
+        self.run(*FLASK, "db", "upgrade")
+        self.run(*FLASK, "demonstration")
 
     def start(self) -> None:
         server = ["-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "16", "--no-ws"]
-        self._run(*server, "--host", "127.0.0.1", "--port", str(self.port), "wsgi:app")
-        self._run("-m", "flask", "--app", "wsgi", "worker")
+        self._start(*server, "--host", "127.0.0.1", "--port", str(self.port), "wsgi:app")
+        self._start(*FLASK, "worker")
         self._wait()
 
     def stop(self) -> None:
@@ -64,12 +65,13 @@ class Site:
     def log(self) -> str:
         return (self.folder / "journal.txt").read_text(errors="replace")
 
-    def _flask(self, *words: str) -> None:
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+    def run(self, *words: str) -> None:
+        """Run Python to its end where the site lives."""
+        command = [sys.executable, *words]
         done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True)
         assert done.returncode == 0, f"{' '.join(words)}: {done.stdout}\n{done.stderr}"
 
-    def _run(self, *words: str) -> None:
+    def _start(self, *words: str) -> None:
         with (self.folder / "journal.txt").open("ab") as log:
             self._processes.append(
                 subprocess.Popen([sys.executable, *words], cwd=ROOT, env=self.environment, stdout=log, stderr=log)

@@ -2,8 +2,11 @@
 
 import pytest
 
+from app.core.draw.substitutes import replacement
 from app.core.draw.verify import verify
 from app.core.errors import RuleError
+from app.draws.pool import snapshot_problem
+from app.draws.queries import replacements
 from app.draws.replacements import replace_titulaire, skip_substitute, standing
 from app.models.draws import DrawOutcome
 from tests.draws.test_ceremony import dossier
@@ -63,3 +66,22 @@ def test_strangers_and_titulaires_cannot_be_skipped(published, organiser, now):
 def test_nothing_is_replaced_before_publication(frozen, organiser, now):
     with pytest.raises(RuleError, match="n’est plus possible"):
         replace_titulaire(frozen, "X", organiser, now)
+
+
+def test_replacement_that_misses_a_quota_says_so(session, published, organiser, now, client):
+    problem, seated = snapshot_problem(published), set(titulaires(published))
+    waiting = sorted(row.reference for row in published.candidates if row.outcome is not DrawOutcome.SELECTED)
+    leaving, entering, missed = next(
+        (one, other, found.violation)
+        for one in sorted(seated)
+        for other in waiting
+        if (found := replacement(problem, seated - {one}, [other])).id and found.violation
+    )
+    for reference in set(waiting) - {entering}:
+        skip_substitute(published, reference, organiser, now)
+    assert replace_titulaire(published, leaving, organiser, now).reference == entering
+    assert replacements(published)[-1].violation == missed > 0
+    assert verify(dossier(session, published)).findings == []
+    session.commit()
+    page = client.get(f"/editions/{published.edition.number}/tirage").get_data(as_text=True)
+    assert "personne ne pouvait garder tous les quotas" in page

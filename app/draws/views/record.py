@@ -13,7 +13,7 @@ from app.core.labels import LabelledEnum
 from app.draws import queries
 from app.draws.criteria import Name
 from app.draws.pool import maxima_of, snapshot_problem
-from app.models.draws import Draw, DrawKind, DrawOutcome, DrawState
+from app.models.draws import Draw, DrawKind, DrawOutcome, DrawState, Replacement
 from app.web.addresses import absolute
 from app.web.words import instant, label, number
 
@@ -224,10 +224,22 @@ def _replacements(draw: Draw) -> Section | None:
     found = queries.replacements(draw)
     if not found:
         return {"title": _("Remplacements"), "lines": [_("Aucun désistement à ce jour.")]}
-    rows = [[one.left.reference, one.entered.reference if one.entered else "–", instant(one.at)] for one in found]
+    rows = [[one.left.reference, _entered(one), instant(one.at)] for one in found]
     table = {"caption": _("Remplacements à ce jour"), "head": [_("Sort"), _("Entre"), _("Le")], "rows": rows}
-    lines = [_("Entre toujours la première personne de l’ordre qui garde tous les quotas. Personne ne choisit.")]
+    lines = [
+        _(
+            "Entre la première personne de l’ordre qui garde tous les quotas ; à défaut, celle qui s’en écarte le "
+            "moins. Personne ne choisit."
+        )
+    ]
     return {"title": _("Remplacements"), "lines": lines, "tables": [table]}
+
+
+def _entered(one: Replacement) -> str:
+    who = one.entered.reference if one.entered else "–"
+    if not one.entered or not one.violation:
+        return who
+    return ngettext("%(who)s (%(num)d place d’écart)", "%(who)s (%(num)d places d’écart)", one.violation, who=who)
 
 
 def _checking(draw: Draw) -> Section:
