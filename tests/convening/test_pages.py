@@ -6,8 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from app.convening import convocations, queries, states
+from app.core.thread import Activity
 from app.models.accounts import Role
 from app.models.convening import Attendance, Participant
+from app.models.editions import ActKind
 from app.models.messages import OutboxMessage
 
 pytestmark = pytest.mark.one_engine
@@ -195,6 +197,17 @@ def test_lists_cost_the_same_with_more_people(steady_queries, make, organiser, e
     one_more()
     steady_queries(lambda: organiser.get(f"{address}/suivi"), one_more)
     steady_queries(lambda: organiser.get(f"/editions/{edition.number}/emargement"), one_more)
+
+
+def test_roll_is_read_once_the_step_is_closed(make, organiser, edition):
+    make.participant(edition, attendance=Attendance.PRESENT)
+    page = f"/editions/{edition.number}/emargement"
+    assert "Annuler" in organiser.get(page).text
+    make.open(edition, Activity.CONVENING, ActKind.CLOSE)
+    closed = organiser.get(page).text
+    assert "Annuler" not in closed
+    assert "elle ne change plus" in closed
+    assert "Absents à remplacer" not in organiser.get(f"{page}/remplacements").text
 
 
 def test_long_list_is_read_by_pages_of_thirty(make, organiser, edition, address):

@@ -111,7 +111,7 @@ CHANGES: dict[str, tuple[Callable[[Told], Any], str]] = {
     "verdict on a prototype": (_conclude, "L’essai est concluant."),
     "town of a prototype": (_set("prototype", town="Maubeuge"), "Maubeuge"),
     "answer to a study": (_answer, "favorable"),
-    "act on a step": (_close_call, "Fait le 25 novembre 2017"),
+    "act on a step": (_close_call, "Fait le </span>25 novembre 2017"),
     "publication of a vote": (_publish_vote, "Résultat du vote indicatif publié"),
     "publication of a choice": (_publish_decision, "la ministre"),
     "publication of a draw": (_publish_draw, "Tirage au sort publié"),

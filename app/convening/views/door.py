@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from app.convening import actions, queries
 from app.convening.forms import MarkForm
 from app.convening.views.room import blueprint, one_or_404
+from app.core.thread import Activity
 from app.models.accounts import Role
 from app.models.convening import Attendance
 from app.models.editions import Edition
@@ -24,6 +25,7 @@ def roll(edition: Edition) -> ResponseReturnValue:
     people = [one for one in queries.roster(edition, text=text) if one.attendance in queries.EXPECTED]
     return render_template(
         "convening/roll.html",
+        is_open=edition.is_open(Activity.CONVENING, now()),
         people=people,
         counted=queries.figures(edition),
         tables=queries.table_numbers(edition),

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from app.convening import queries, standbys
 from app.convening.forms import HereForm
 from app.convening.views.room import blueprint, one_or_404
+from app.core.thread import Activity
 from app.models.accounts import Role
 from app.models.editions import Edition
 from app.web import access
@@ -21,6 +22,7 @@ def morning(edition: Edition) -> ResponseReturnValue:
     absent = queries.to_replace(edition, *standbys.FREE)
     return render_template(
         "convening/morning.html",
+        is_open=edition.is_open(Activity.CONVENING, now()),
         draw=draw,
         absent=absent,
         waiting=standbys.waiting(draw) if draw else [],
