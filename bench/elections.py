@@ -66,7 +66,7 @@ def write_grades(path: Path, marks: Marks) -> None:
     cells = ["", *map(str, range(TOP + 1))]
     with path.open("w", encoding="ascii") as file:
         file.write(",".join(f"P{number + 1}" for number in range(marks.shape[1])) + "\n")
-        file.writelines(",".join(cells[mark + 1] for mark in row) + "\n" for row in marks.tolist())
+        file.writelines(",".join(cells[mark + 1] for mark in row.tolist()) + "\n" for row in marks)
 
 
 def written(folder: Path, name: str, election: Election) -> Case:

@@ -51,9 +51,9 @@ def _heading() -> str:
     return (
         "## Dépouillement\n\n"
         f"`make bench-tally`, {platform.machine()}, Python {platform.python_version()}, {os.cpu_count()} cœurs, "
-        f"charge {os.getloadavg()[0]:.1f}, médiane de {RUNS} calculs.{where} Les temps sont de processeur : une autre "
-        "charge de la machine ne les double pas ; un seul fil. Fichiers lus avant la mesure, sauf pour la commande "
-        "entière."
+        f"charge {os.getloadavg()[0]:.1f} au départ, médiane de {RUNS} calculs.{where} Les temps sont de processeur : "
+        "une autre charge de la machine ne les double pas ; un seul fil. Fichiers lus avant la mesure, sauf pour la "
+        "commande entière."
     )
 
 

@@ -20,6 +20,7 @@ the next only R and the rounding of one subtraction are added.
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, inf
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,32 +45,46 @@ class Backing:
         return 2 * (len(self.groups) + 8) * ROUNDOFF * self.cost
 
 
+class Bracket(NamedTuple):
+    """The exact payment is between `low` and `high`, infinite where floats cannot tell, and near `payment`. Where it is
+    sure that each supporter pays all of it or has nothing left at all, `payers` are those who pay: the share asked is
+    then 1 / payers, whatever the amounts; else 0."""
+
+    low: float
+    payment: float
+    high: float
+    payers: int = 0
+
+
 class NearPurse:
     """What a voter of each group has left, nearly; `error` bounds the sum of the errors over all voters."""
 
     def __init__(self, sizes: Groups, endowment: Fraction) -> None:
         self.left = np.full(len(sizes), float(endowment))
+        self.spent = np.zeros(len(sizes), dtype=bool)  # surely left with nothing, exactly
         self.rounding = 2 * ROUNDOFF * float(sizes.sum()) * float(endowment)  # of one operation on every purse
         self.error = self.rounding
 
-    def payment(self, backing: Backing, least: float) -> tuple[float, float, float] | None:
-        """A payment and the two bounds of the exact one, in order: low, found, high.
-
-        `least` is at most the payment, 0 if nothing is known. None when the supporters surely cannot pay; where
-        floats cannot tell, `high` is infinite.
-        """
+    def payment(self, backing: Backing, least: float = 0.0) -> Bracket | None:
+        """What each supporter pays who can; None when together they surely cannot. `least` is at most the payment."""
         left = self.left[backing.groups]
         slack = self.error + backing.rounding
         found = _payment(left, backing.sizes, backing.cost, least)
         if found is None:
-            return None if float(backing.sizes @ left) < backing.cost - slack else (least, least, inf)
+            enough = float(backing.sizes @ left) >= backing.cost - slack
+            return Bracket(least, least, inf) if enough else None
         payment, payers = found
-        sure = float(backing.sizes[left >= payment + slack].sum())
-        return payment - slack / payers, payment, payment + slack / sure if sure else inf
+        able = left >= payment + 2 * slack
+        sure = float(backing.sizes[able].sum())
+        clear = bool(np.all(able | self.spent[backing.groups]))
+        high = payment + slack / sure if sure else inf
+        return Bracket(payment - slack / payers, payment, high, int(sure) if clear else 0)
 
     def pay(self, backing: Backing, payment: float) -> None:
         """Each supporter pays, or gives all that is left."""
-        self.left[backing.groups] = np.maximum(self.left[backing.groups] - payment, 0.0)
+        left = self.left[backing.groups]
+        self.spent[backing.groups] |= left < payment - 2 * (self.error + backing.rounding)
+        self.left[backing.groups] = np.maximum(left - payment, 0.0)
         self.error += self.rounding + backing.rounding
 
 

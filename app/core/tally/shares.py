@@ -18,10 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.errors import RuleError
-from app.core.tally.purse import Backing, ExactPurse, Groups, NearPurse
+from app.core.tally.purse import Backing, Bracket, ExactPurse, Groups, NearPurse
 from app.core.tally.result import Candidate, check_candidates
 
 METHOD = "equal-shares"
+WORTHWHILE = 4  # additions passed over at once, at least: proving that they change nothing costs about two runs
 SAFE = 2.0**-48  # relative; above the rounding of a few operations
 Voters = NDArray[np.int64]
 
@@ -71,11 +72,17 @@ def equal_shares(
     market = _Market(candidates, supporters, voters, lot)
     everything = sum(backing.cost for backing in market.backings)
     endowment = Fraction(budget, voters)
-    added, kept = 0, market.buy(endowment)
+    added, kept, stride = 0, market.buy(endowment), 1
     while add1 and market.cost(kept) < everything:
+        if stride >= WORTHWHILE:
+            if market.holds(kept, endowment + added, endowment + added + stride * step):
+                added, stride = added + stride * step, 2 * stride
+                continue
+            stride //= WORTHWHILE
         longer = market.buy(endowment + added + step)
         if market.cost(longer) > budget:
             break
+        stride = 2 * stride if longer == kept else 1
         added, kept = added + step, longer
     return Shares(market.settle(kept, endowment + added), endowment + added, added, market.cost(kept))
 
@@ -142,7 +149,48 @@ class _Market:
 
     def buy(self, endowment: Fraction) -> list[_Choice]:
         """The projects bought, in order: one run of the rule, every choice of which is proven."""
-        return list(_Run(self.sizes, self.backings, endowment).choices())
+        return list(_Run(self.sizes, self.backings, self.offers(), endowment).choices())
+
+    def holds(self, choices: Sequence[_Choice], endowment: Fraction, further: Fraction) -> bool:
+        """Whether every endowment between these two surely buys just `choices`; False where it is not sure.
+
+        After the same purchases, whoever started with more has no less left and is asked no more: what any endowment
+        between asks is between what these two ask. A choice thus holds when it asks less with the smaller one than
+        every rival with the larger one, or the same 1 / payers in both.
+        """
+        scarce, plenty = NearPurse(self.sizes, endowment), NearPurse(self.sizes, further)
+        queue = self.offers()
+        for choice in choices:
+            backing = self.backings[choice.place]
+            dear, cheap = scarce.payment(backing), plenty.payment(backing)
+            if dear is None or cheap is None or max(dear.high, cheap.high) == inf:
+                return False
+            equal, waiting = [choice.place], []
+            while queue and queue[0].low <= dear.high / backing.cost:
+                old = heappop(queue)
+                rival = self.backings[old.place]
+                found = None if rival is backing else plenty.payment(rival, old.payment)
+                if found is None:
+                    continue
+                waiting.append(_Offer(found.low / rival.cost, old.place, found.payment))
+                if waiting[-1].low <= dear.high / backing.cost:
+                    asked = scarce.payment(rival)
+                    if asked is None or not dear.payers or {cheap.payers, found.payers, asked.payers} != {dear.payers}:
+                        return False
+                    equal.append(old.place)
+            if tuple(sorted(equal)) != (choice.tied or (choice.place,)):
+                return False
+            for offer in waiting:
+                heappush(queue, offer)
+            scarce.pay(backing, dear.payment)
+            plenty.pay(backing, cheap.payment)
+        return all(plenty.payment(self.backings[offer.place]) is None for offer in queue)
+
+    def offers(self) -> list[_Offer]:
+        """Before anything is bought nobody is asked less than an equal part of the cost: a queue of lower bounds."""
+        queue = [_Offer((1 - SAFE) / float(one.sizes.sum()), place) for place, one in enumerate(self.backings)]
+        heapify(queue)
+        return queue
 
     def settle(self, choices: Sequence[_Choice], endowment: Fraction) -> tuple[Purchase, ...]:
         """The same purchases, with their exact payments."""
@@ -162,16 +210,14 @@ class _Run:
     queue by their lower bounds, and only those that may be the least are asked again. Where bounds overlap, exact
     amounts decide."""
 
-    def __init__(self, sizes: Groups, backings: Sequence[Backing], endowment: Fraction) -> None:
+    def __init__(self, sizes: Groups, backings: Sequence[Backing], queue: list[_Offer], endowment: Fraction) -> None:
         self.backings = backings
+        self.queue = queue
         self.purse = NearPurse(sizes, endowment)
         self.exact = ExactPurse(sizes, endowment)
         self.owed: list[Backing] = []  # purchases not yet paid from the exact purse
-        self.queue = [_Offer(0.0, place) for place in range(len(backings))]
 
     def choices(self) -> Iterator[_Choice]:
-        self.queue = [_Offer((1 - SAFE) / backing.sizes.sum(), place) for place, backing in enumerate(self.backings)]
-        heapify(self.queue)
         while rivals := self._rivals():
             tied = self._least(rivals)
             chosen = tied[0]
@@ -202,14 +248,13 @@ class _Run:
         found = self.purse.payment(backing, old.payment)
         if found is None:
             return None
-        low, payment, high = found
-        if high == inf:
+        if found.high == inf:
             exact = self._exact_payment(backing)
             if exact is None:
                 return None
             payment = float(exact)
-            low, high = payment * (1 - SAFE), payment * (1 + SAFE)
-        return _Offer(low / backing.cost, old.place, payment, high / backing.cost)
+            found = Bracket(payment * (1 - SAFE), payment, payment * (1 + SAFE))
+        return _Offer(found.low / backing.cost, old.place, found.payment, found.high / backing.cost)
 
     def _least(self, rivals: list[_Offer]) -> list[_Offer]:
         """Those of the least share, exactly, in the order of the tie chain."""

@@ -12,7 +12,7 @@ from app.core.errors import RuleError
 from app.core.tally import greedy
 from app.core.tally.purse import Backing, ExactPurse, NearPurse
 from app.core.tally.result import Candidate
-from app.core.tally.shares import equal_shares
+from app.core.tally.shares import _Market, equal_shares
 
 IDS = "ABCDE"
 
@@ -129,6 +129,46 @@ def test_large_purchases_are_those_of_the_rule_as_written(seed):
     assert found.added > 0
 
 
+@settings(max_examples=40, deadline=None)
+@given(elections, st.integers(20, 60))
+def test_additions_passed_over_at_once_are_those_that_change_nothing(drawn, scale):
+    ballots, _, prices, budget, lot = drawn
+    costs = {id: price * scale + place for place, (id, price) in enumerate(zip(IDS, prices, strict=True))}
+    found = equal_shares(projects(**costs), supporters(*ballots), len(ballots), budget * scale, lot=lot)
+    assert as_bought(found) == plain(costs, ballots, budget * scale, lot)
+
+
+def test_what_is_said_to_hold_between_two_endowments_does():
+    chance = np.random.default_rng(16122017)
+    ids = [chr(ord("A") + number) for number in range(9)]
+    held = refused = 0
+    for _ in range(150):
+        backers = {id: np.flatnonzero(chance.random(15) < 0.4) for id in ids}
+        costs = {id: int(cost) for id, cost in zip(ids, chance.integers(200, 900, 9), strict=True)}
+        market = _Market(projects(**costs), backers, 15, ids)
+        first = Fraction(int(chance.integers(100, 250)))
+        for width in (1, 3, 9, 27):
+            choices = market.buy(first)
+            steps = [market.buy(first + Fraction(width * part, 6)) for part in range(1, 7)]
+            if market.holds(choices, first, first + width):
+                held += width > 1
+                assert steps == [choices] * 6
+            refused += steps != [choices] * 6
+    assert held > 50
+    assert refused > 50
+
+
+def test_most_additions_are_passed_over(monkeypatch):
+    endowments = []
+    buy = _Market.buy
+    monkeypatch.setattr(_Market, "buy", lambda self, given: endowments.append(given) or buy(self, given))
+    ballots = ["AB", "AC", "A", "BD", "C", "DE", "E"]
+    costs = {"A": 9_000, "B": 7_000, "C": 8_000, "D": 6_000, "E": 9_900}
+    found = equal_shares(projects(**costs), supporters(*ballots), 7, 25_000)
+    assert as_bought(found) == plain(costs, ballots, 25_000)
+    assert found.added > 20 * len(endowments)
+
+
 def test_offers_that_floats_cannot_tell_apart_are_compared_exactly():
     # Once C and D are bought, A asks (4e15 + 1) / 5e15 of voter 1 and B asks 4e15 / 5e15 of voter 3: a gap below 1e-15.
     big = 10**15
@@ -144,7 +184,7 @@ def test_money_that_just_suffices_is_enough_and_a_unit_less_is_not():
     purse = NearPurse(np.array([3]), third)
     exact = ExactPurse(np.array([3]), third)
     enough, too_much = (Backing("A", cost, np.array([0]), np.array([3.0])) for cost in (10**15, 10**15 + 1))
-    assert purse.payment(enough, 0.0)[2] == inf  # left to the exact purse
+    assert purse.payment(enough).high == inf  # left to the exact purse
     assert exact.payment(enough) == third
     assert exact.payment(too_much) is None
 
@@ -161,16 +201,17 @@ def test_bounds_hold_purchase_after_purchase(sizes, endowment, purchases):
         groups = np.array(sorted({one % len(sizes) for one in chosen}))
         own = np.array(sizes)[groups].astype(float)
         backing = Backing("A", max(1, int(part * int(own.sum()) * endowment)), groups, own)
-        found, payment = near.payment(backing, 0.0), exact.payment(backing)
+        found, payment = near.payment(backing), exact.payment(backing)
         if found is None:
             assert payment is None
             continue
-        low, about, high = found
+        low, about, high, payers = found
         if payment is None:
             assert high == inf
             continue
         assert Fraction(low) <= payment
         assert high == inf or payment <= Fraction(high)
+        assert not payers or payment == Fraction(backing.cost, payers)
         near.pay(backing, about if high < inf else float(payment))
         exact.pay(backing, payment)
         left = [Fraction(exact.values[level], exact.unit) for level in exact.level]
