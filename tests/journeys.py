@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the lightest first
 MISSED = pytest.StashKey[list[str]]()
 
 
@@ -62,5 +62,5 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.line(f"non passé : {name}")
     terminalreporter.line(
         f"{len(missed)} parcours n’ont pas été passés, faute de Chromium sur cette machine. Pour les passer : "
-        "apt-get install chromium libatomic1 (ou TABLEE_CHROMIUM=/chemin/du/navigateur), puis make test."
+        "apt-get install chromium-headless-shell libatomic1 (ou TABLEE_CHROMIUM=/chemin/du/navigateur), puis make test."
     )

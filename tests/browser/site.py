@@ -20,12 +20,12 @@ FLASK = ("-m", "flask", "--app", "wsgi")
 class Site:
     """A running platform. `address` has no final slash; `letters()` are the messages written so far, oldest first.
 
-    `judged` are the kinds of pages that a walker has judged.
+    `judged` are the addresses and the shapes of elements of the pages that a walker has judged.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.judged: set[tuple[str, str]] = set()
+        self.judged: set[str] = set()
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = {

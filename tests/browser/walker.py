@@ -17,11 +17,11 @@ RULES = {
 }
 EXPECTED_NOISE = re.compile(r"the server responded with a status of 4\d\d")  # a refused form answers 4xx on purpose
 # Every way of being in the page: an element, its parent, its classes, which attributes it has, its role and state.
-SHAPE = """() => [...new Set(Array.from(document.querySelectorAll("body *"), (one) => [
+SHAPES = """() => [...new Set(Array.from(document.querySelectorAll("body *"), (one) => [
   one.tagName, one.parentElement.tagName, one.parentElement.className, one.getAttribute("class"),
   one.getAttributeNames().sort(), one.getAttribute("role"), one.getAttribute("type"), one.disabled, one.open,
   one.getAttribute("aria-current"), one.getAttribute("aria-expanded"),
-].join(" | ")))].sort().join("\\n")"""
+].join(" | ")))]"""
 OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
 CHANGING = re.compile(r"\d+|(?<=/conduite/)[a-z-]+")  # the parts of an address that do not make another kind of page
 DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -94,9 +94,7 @@ class Walker:
     def look(self) -> None:
         """Judge the page at both widths: no accessibility violation, nothing off the screen, no console error."""
         self.page.wait_for_load_state("load")
-        kind = self._kind()
-        if kind not in self.site.judged:
-            self.site.judged.add(kind)
+        if self._is_new():
             for size in (DESK, PHONE):
                 self.page.set_viewport_size(size)
                 self.page.evaluate(DRAWN)
@@ -104,10 +102,13 @@ class Walker:
         noises = [noise for noise in self.noises if not EXPECTED_NOISE.search(noise)]
         assert not noises, f"{self.page.url}: {noises}"
 
-    def _kind(self) -> tuple[str, str]:
-        """Pages of one kind are judged once, whoever walks: same sort of address, same shape of every element."""
-        path = CHANGING.sub("*", self.page.url.removeprefix(self.site.address).partition("?")[0])
-        return path, self.page.evaluate(SHAPE)
+    def _is_new(self) -> bool:
+        """At an address never judged, or with something in it that no judged page had, whoever walks."""
+        address = CHANGING.sub("*", self.page.url.removeprefix(self.site.address).partition("?")[0])
+        found = {address, *self.page.evaluate(SHAPES)}
+        is_new = not found <= self.site.judged
+        self.site.judged |= found
+        return is_new
 
     def _judge(self, width: int) -> None:
         report = Axe().run(self.page, options=RULES)
