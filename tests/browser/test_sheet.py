@@ -40,7 +40,7 @@ class Reader:
             method=request.method,
             data=request.post_data_buffer,
             content_type=request.headers.get("content-type"),
-            follow_redirects=request.method == "GET",
+            follow_redirects=True,  # a browser without windows does not ask again for an answer given here
         )
         kept = {name: value for name, value in answer.headers if name.lower() not in ("content-length", "set-cookie")}
         route.fulfill(status=answer.status_code, headers=kept, body=answer.data)
