@@ -5,8 +5,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, request, url_for
-from flask.globals import request_ctx
+from flask import Flask, current_app, g, has_request_context, request, url_for
 
 BUILT = "tablee.addresses"
 NUMBERS = frozenset({int})  # never words: one may be a token, or what somebody searched
@@ -20,11 +19,11 @@ def path_to(endpoint: str, **values: Any) -> str:
     The key holds all that the address depends on: where the site is mounted, the method (which chooses among the
     rules of one endpoint), the edition that fills in its number.
     """
-    is_numbered = bool(request_ctx) and NUMBERS.issuperset(map(type, values.values()))
+    is_numbered = has_request_context() and NUMBERS.issuperset(map(type, values.values()))
     if not is_numbered or endpoint in CHANGING or endpoint.startswith("."):
         return url_for(endpoint, **values)
     build: Build = current_app.extensions[BUILT]
-    edition, environ = g.get("edition"), request_ctx.request.environ
+    edition, environ = g.get("edition"), request.environ
     number = edition.number if edition is not None else None
     return build(environ.get("SCRIPT_NAME", ""), environ["REQUEST_METHOD"], number, endpoint, tuple(values.items()))
 

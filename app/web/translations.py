@@ -8,7 +8,6 @@ from typing import Any
 
 from babel.support import NullTranslations
 from flask import Flask, current_app
-from flask.globals import app_ctx
 from flask_babel import get_locale, get_translations
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
@@ -19,11 +18,8 @@ CATALOGUES = "tablee.catalogues"
 
 def language() -> str:
     """« fr » or « en »: the reader's, or that of the message being written."""
-    if not app_ctx:
-        return "fr"
-    # What get_locale() would find, once it has been asked; a page asks two hundred times.
-    chosen = getattr(getattr(app_ctx.g, "_flask_babel", None), "babel_locale", None) or get_locale()
-    return chosen.language if chosen is not None else "fr"
+    locale = get_locale()
+    return locale.language if locale is not None else "fr"
 
 
 def catalogue() -> NullTranslations:
