@@ -1,16 +1,16 @@
 """A file of quotas as the field writes it, read into the criteria and values of an edition."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 
 from app.core.draw.field import read_quotas
 from app.core.draw.pool import Quota
 from app.core.errors import RuleError
 from app.core.labels import LabelledEnum
+from app.core.spelling import plain
 from app.draws.criteria import Criterion, Name, value_names
 from app.files.text import decoded
 
-ENGLISH = {"gender": Criterion.SEX, "sex": Criterion.SEX, "age_group": Criterion.AGE}
+ENGLISH = {"gender": Criterion.SEX, "sex": Criterion.SEX, "age group": Criterion.AGE}
 WORDS = {"f": "F", "female": "F", "woman": "F", "m": "H", "male": "H", "man": "H"}
 
 
@@ -46,9 +46,9 @@ def _merged(rows: Sequence[tuple[int, Quota]], quotas: Sequence[Quota]) -> list[
 
 
 def _criterion(line: int, text: str, known: set[str]) -> str:
-    wanted = _plain(text)
+    wanted = plain(text)
     for criterion in Criterion:
-        if criterion.value in known and wanted in (criterion.value, _plain(criterion.label)):
+        if criterion.value in known and wanted in (criterion.value, plain(criterion.label)):
             return criterion.value
     if wanted in ENGLISH:
         return ENGLISH[wanted].value
@@ -60,9 +60,9 @@ def _criterion(line: int, text: str, known: set[str]) -> str:
 
 
 def _value(line: int, text: str, names: Mapping[str, Name]) -> str:
-    wanted = _plain(text)
+    wanted = plain(text)
     for code, name in names.items():
-        if wanted in (_plain(code), _plain(name.label if isinstance(name, LabelledEnum) else name)):
+        if wanted in (plain(code), plain(name.label if isinstance(name, LabelledEnum) else name)):
             return code
     if WORDS.get(wanted) in names:
         return WORDS[wanted]
@@ -72,9 +72,3 @@ def _value(line: int, text: str, names: Mapping[str, Name]) -> str:
         line=line,
         text=text,
     )
-
-
-def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFD", text.strip().lower())
-    bare = "".join(one for one in letters if not unicodedata.combining(one))
-    return " ".join(bare.replace("’", "'").replace("-", " ").split())
