@@ -2,7 +2,8 @@
 
 import fcntl
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from hashlib import blake2b
 from pathlib import Path
 
 import pytest
@@ -36,3 +37,30 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
             make(beginning)
             beginning.rename(folder)
     return folder
+
+
+class Shared:
+    """A set of texts that all test processes add to, by their fingerprints: nothing is ever taken out of it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._known: set[str] = set()
+        self._read = 0
+
+    def lacking(self, texts: Iterable[str]) -> set[str]:
+        """Those of the texts that nobody has added yet."""
+        if self.path.exists():
+            with self.path.open() as lines:
+                lines.seek(self._read)
+                whole = lines.read().rpartition("\n")[0]
+                self._known.update(whole.split())
+                self._read += len(whole)
+        return {text for text in texts if _fingerprint(text) not in self._known}
+
+    def add(self, texts: Iterable[str]) -> None:
+        with self.path.open("a") as lines:
+            lines.write("".join(f"{_fingerprint(text)}\n" for text in texts))
+
+
+def _fingerprint(text: str) -> str:
+    return blake2b(text.encode(), digest_size=12).hexdigest()

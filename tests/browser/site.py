@@ -12,6 +12,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from tests.sharing import Shared
+
 ROOT = Path(__file__).parents[2]
 READY_WITHIN = 60.0  # seconds
 FLASK = ("-m", "flask", "--app", "wsgi")
@@ -20,12 +22,12 @@ FLASK = ("-m", "flask", "--app", "wsgi")
 class Site:
     """A running platform. `address` has no final slash; `letters()` are the messages written so far, oldest first.
 
-    `judged` are the addresses and the shapes of elements of the pages that a walker has judged.
+    `judged` are the addresses, the shapes of elements and the inks of the pages that walkers have judged.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, judged: Shared | None = None) -> None:
         self.folder = folder
-        self.judged: set[str] = set()
+        self.judged = judged or Shared(folder / "judged.txt")
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = {

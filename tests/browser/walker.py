@@ -22,10 +22,31 @@ SHAPES = """() => [...new Set(Array.from(document.querySelectorAll("body *"), (o
   one.getAttributeNames().sort(), one.getAttribute("role"), one.getAttribute("type"), one.disabled, one.open,
   one.getAttribute("aria-current"), one.getAttribute("aria-expanded"),
 ].join(" | ")))]"""
+# Every way of writing in the page: colour, size and weight on the backgrounds behind, down to the first opaque one.
+INKS = """() => {
+  const inks = new Set();
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const written = [...document.querySelectorAll("input, select, textarea")];
+  while (texts.nextNode()) if (texts.currentNode.data.trim()) written.push(texts.currentNode.parentElement);
+  for (const element of new Set(written)) {
+    if (!element.checkVisibility()) continue;
+    const {color, fontSize, fontWeight, textShadow} = getComputedStyle(element);
+    const ink = [color, fontSize, fontWeight, textShadow];
+    for (let behind = element; behind; behind = behind.parentElement) {
+      const {backgroundColor, backgroundImage, opacity, filter} = getComputedStyle(behind);
+      const layer = [backgroundColor, backgroundImage, opacity, filter].join(" ");
+      if (layer !== "rgba(0, 0, 0, 0) none 1 none") ink.push(layer);
+      if (opacity === "1" && backgroundColor.startsWith("rgb(")) break;
+    }
+    inks.add(ink.join(" | "));
+  }
+  return [...inks];
+}"""
 OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
 CHANGING = re.compile(r"\d+|(?<=/conduite/)[a-z-]+")  # the parts of an address that do not make another kind of page
 DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 LETTER_WITHIN = 20.0  # seconds
+BRINGING_AXE, WITH_AXE = Axe(), Axe("null")  # what the first brought into a page, the second finds there
 
 
 class Walker:
@@ -95,23 +116,28 @@ class Walker:
         """Judge the page at both widths: no accessibility violation, nothing off the screen, no console error."""
         self.page.wait_for_load_state("load")
         if self._is_new():
-            for size in (DESK, PHONE):
+            for axe, size in ((BRINGING_AXE, DESK), (WITH_AXE, PHONE)):
                 self.page.set_viewport_size(size)
                 self.page.evaluate(DRAWN)
-                self._judge(size["width"])
+                self._judge(axe, size["width"])
         noises = [noise for noise in self.noises if not EXPECTED_NOISE.search(noise)]
         assert not noises, f"{self.page.url}: {noises}"
 
     def _is_new(self) -> bool:
         """At an address never judged, or with something in it that no judged page had, whoever walks."""
         address = CHANGING.sub("*", self.page.url.removeprefix(self.site.address).partition("?")[0])
-        found = {address, *self.page.evaluate(SHAPES)}
-        is_new = not found <= self.site.judged
-        self.site.judged |= found
-        return is_new
+        lacking = self.site.judged.lacking({address, *self.page.evaluate(SHAPES)})
+        self.site.judged.add(lacking)
+        return bool(lacking or self._new_inks())
 
-    def _judge(self, width: int) -> None:
-        report = Axe().run(self.page, options=RULES)
+    def _new_inks(self) -> set[str]:
+        return self.site.judged.lacking(self.page.evaluate(INKS))
+
+    def _judge(self, axe: Axe, width: int) -> None:
+        # Contrast takes two thirds of axe's time, and is the same wherever the same ink is on the same ground.
+        inks = self._new_inks()
+        report = axe.run(self.page, options=RULES | {"rules": {"color-contrast": {"enabled": bool(inks)}}})
+        self.site.judged.add(inks)
         assert report.violations_count == 0, f"{self.page.url} at {width} px\n{report.generate_report()}"
         overflow = self.page.evaluate(OVERFLOW)
         assert overflow <= 0, f"{self.page.url} at {width} px: {overflow} px off the screen"
