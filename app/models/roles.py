@@ -3,7 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, or_, select, type_coerce, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    bindparam,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.types import String
 
@@ -14,43 +25,18 @@ from app.models.prototypes import Prototype, TeamMember, TeamRole
 from app.models.seating import PlanState, Seat, SeatingPlan
 from app.models.volunteers import Volunteer
 
-
-def roles_of(session: Session, account: Account, edition_id: int | None) -> frozenset[Role]:
-    """The roles of `account` in one edition (or, with None, anywhere), in a single query."""
-    granted = _select(type_coerce(RoleGrant.role, String)).where(
-        RoleGrant.account_id == account.id, RoleGrant.revoked_at.is_(None)
-    )
-    if edition_id is not None:
-        granted = granted.where(or_(RoleGrant.edition_id == edition_id, RoleGrant.edition_id.is_(None)))
-    parts = [granted]
-    for statement, edition_column in _facts(account):
-        parts.append(statement if edition_id is None else statement.where(edition_column == edition_id))
-    return frozenset(Role(name) for (name,) in session.execute(union_all(*parts)))
-
-
-def grant(
-    session: Session, account: Account, role: Role, edition_id: int | None, now: datetime, by: Account | None
-) -> None:
-    """Give a role, unless it is already held there."""
-    held = select(RoleGrant.id).where(
-        RoleGrant.account_id == account.id,
-        RoleGrant.role == role,
-        RoleGrant.edition_id.is_(None) if edition_id is None else RoleGrant.edition_id == edition_id,
-        RoleGrant.revoked_at.is_(None),
-    )
-    if session.scalar(held) is None:
-        given = RoleGrant(account_id=account.id, role=role, edition_id=edition_id, granted_at=now)
-        given.granted_by_id = by.id if by else None
-        session.add(given)
+ACCOUNT = bindparam("account", type_=Integer)
+PERSON = bindparam("person", type_=Integer)
+EDITION = bindparam("edition", type_=Integer)
 
 
 def _select(column: ColumnElement[str]) -> Select[Any]:
     return select(column)
 
 
-def _facts(account: Account) -> list[tuple[Select[Any], Any]]:
+def _facts() -> list[tuple[Select[Any], Any]]:
     """One statement per fact that makes a role, with the column that holds its edition."""
-    person = Volunteer.person_id == account.person_id
+    person = Volunteer.person_id == PERSON
     seated = (
         _select(literal(Role.CAPTAIN.value))
         .join_from(Seat, SeatingPlan, Seat.plan_id == SeatingPlan.id)
@@ -74,7 +60,51 @@ def _facts(account: Account) -> list[tuple[Select[Any], Any]]:
         member = (
             _select(literal(role.value))
             .join_from(TeamMember, Prototype, TeamMember.prototype_id == Prototype.id)
-            .where(TeamMember.account_id == account.id, TeamMember.role == team_role, TeamMember.until.is_(None))
+            .where(TeamMember.account_id == ACCOUNT, TeamMember.role == team_role, TeamMember.until.is_(None))
         )
         facts.append((member, Prototype.edition_id))
     return facts
+
+
+def _roles(*, anywhere: bool) -> CompoundSelect[Any]:
+    """What was granted and what follows from facts, in one statement."""
+    granted = _select(type_coerce(RoleGrant.role, String)).where(
+        RoleGrant.account_id == ACCOUNT, RoleGrant.revoked_at.is_(None)
+    )
+    if anywhere:
+        return union_all(granted, *(fact for fact, _edition in _facts()))
+    return union_all(
+        granted.where(or_(RoleGrant.edition_id == EDITION, RoleGrant.edition_id.is_(None))),
+        *(fact.where(edition == EDITION) for fact, edition in _facts()),
+    )
+
+
+# Built once: one of them is asked at each request of somebody signed in.
+ROLES_ANYWHERE = _roles(anywhere=True)
+ROLES_IN_EDITION = _roles(anywhere=False)
+
+
+def roles_of(session: Session, account: Account, edition_id: int | None) -> frozenset[Role]:
+    """The roles of `account` in one edition (or, with None, anywhere), in a single query."""
+    who = {"account": account.id, "person": account.person_id}
+    if edition_id is None:
+        names = session.execute(ROLES_ANYWHERE, who)
+    else:
+        names = session.execute(ROLES_IN_EDITION, who | {"edition": edition_id})
+    return frozenset(Role(name) for (name,) in names)
+
+
+def grant(
+    session: Session, account: Account, role: Role, edition_id: int | None, now: datetime, by: Account | None
+) -> None:
+    """Give a role, unless it is already held there."""
+    held = select(RoleGrant.id).where(
+        RoleGrant.account_id == account.id,
+        RoleGrant.role == role,
+        RoleGrant.edition_id.is_(None) if edition_id is None else RoleGrant.edition_id == edition_id,
+        RoleGrant.revoked_at.is_(None),
+    )
+    if session.scalar(held) is None:
+        given = RoleGrant(account_id=account.id, role=role, edition_id=edition_id, granted_at=now)
+        given.granted_by_id = by.id if by else None
+        session.add(given)

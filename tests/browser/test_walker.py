@@ -31,7 +31,7 @@ def test_pale_ink_is_refused_after_a_good_page_of_the_same_shape(judged: Walker,
 
 def test_ink_that_only_one_width_shows_is_judged(judged: Walker) -> None:
     wide = "<style>p { color: #000 } @media (max-width: 400px) { p { color: #aaa } }</style>"
-    with pytest.raises(AssertionError, match="at 360 px(.|\n)*color-contrast"):
+    with pytest.raises(AssertionError, match=r"at 360 px(.|\n)*color-contrast"):
         show(judged, mark="wide", style="margin: 0", more=wide)
 
 

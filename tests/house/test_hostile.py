@@ -20,7 +20,7 @@ from tests.inspectors import controls, values_of
 from tests.reading import read
 from tests.world import NOBODY, World, small_world
 
-LONG = "é" * 50_000
+LONG = ("é" + "e" * 24) * 2_000  # escaped, each é is six characters to send and to read
 HOSTILE = {
     "huge number": "9" * 5000,
     "more than a column holds": "2147483648",
