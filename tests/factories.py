@@ -38,14 +38,16 @@ class Factory:
         self.now = now
         self._numbers = count(1)
         self._system: Account | None = None
+        self._ground: dict[str, Any] = {}  # held, so that the session need not read them again
 
     def person(self, **fields: Any) -> Person:
+        return self.add(self._person(**fields))
+
+    def _person(self, **fields: Any) -> Person:
         n = next(self._numbers)
-        return self.add(
-            Person(
-                **{"given_name": f"Prénom{n}", "family_name": f"Essai{n}", "language": "fr", "created_at": self.now}
-                | fields
-            )
+        return Person(
+            **{"given_name": f"Prénom{n}", "family_name": f"Essai{n}", "language": "fr", "created_at": self.now}
+            | fields
         )
 
     def account(self, *roles: Role, edition: Edition | None = None, **fields: Any) -> Account:
@@ -108,9 +110,11 @@ class Factory:
         )
 
     def department(self, code: str = "93") -> Department:
-        existing = self.session.get(Department, code)
-        if existing:
-            return existing
+        if code not in self._ground:
+            self._ground[code] = self.session.get(Department, code) or self._new_department(code)
+        return self._ground[code]
+
+    def _new_department(self, code: str) -> Department:
         if self.session.get(Region, "11") is None:
             self.add(Region(code="11", name="Île-de-France", zone=Zone.METROPOLE, priority_population=1_000_000))
         return self.add(Department(code=code, name=f"Département {code}", region_code="11"))
@@ -133,8 +137,10 @@ class Factory:
 
     def _in_a_commune(self, district: District) -> District:
         """What says so is written with the next row: a flush for it alone would cost as much as its council."""
-        if self.session.get(Commune, "93014") is None:
-            self.add(Commune(code="93014", name="Clichy-sous-Bois", department_code=self.department().code))
+        if "commune" not in self._ground:
+            self._ground["commune"] = self.session.get(Commune, "93014") or self.add(
+                Commune(code="93014", name="Clichy-sous-Bois", department_code=self.department().code)
+            )
         self.session.add(DistrictCommune(district_code=district.code, commune_code="93014"))
         return district
 
@@ -160,13 +166,13 @@ class Factory:
     def volunteer(self, edition: Edition, **fields: Any) -> Volunteer:
         """Eligible: council checked, address confirmed."""
         n = next(self._numbers)
-        person = fields.pop("person", None) or self.person(email=f"volontaire{n}@exemple.fr")
+        person = fields.pop("person", None) or self._person(email=f"volontaire{n}@exemple.fr")
         council = fields.pop("council", None) or self.council()
         return self.add(
             Volunteer(
                 **{
                     "edition_id": edition.id,
-                    "person_id": person.id,
+                    "person": person,
                     "reference": f"HK{edition.number}-V-{n:04}",
                     "salt": hashlib.sha256(b"%d" % n).hexdigest()[:32],  # fixed: fingerprints and orders too
                     "council_id": council.id,

@@ -24,6 +24,7 @@ def _folder(package: str, path: str) -> Path:
 
 
 DSFR = _folder("django-dsfr", "dsfr/static/dsfr/dist")
+OURS = Path(__file__).parents[2]
 HTMX = _folder("django-htmx", "django_htmx/static/django_htmx")
 DSFR_VERSION = distribution("django-dsfr").version
 RESERVED = ("fonts/Marianne", "artwork/logo")  # the State's typeface and marks: never served from here
@@ -88,7 +89,7 @@ def _digest_of_file(path: Path, modified: int) -> str:
 
 def init_assets(app: Flask) -> None:
     settings = app.extensions["tablee.settings"]
-    plain = design_system_css(DSFR, state_site=settings.state_site).encode()
+    plain = design_system_css(DSFR, OURS, state_site=settings.state_site).encode()
     digest = hashlib.sha256(plain).hexdigest()[:10]
     app.extensions[STYLESHEET] = Stylesheet(plain, gzip.compress(plain, mtime=0), digest)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = FOREVER
