@@ -50,6 +50,7 @@ from app.web.navigation import init_navigation
 from app.web.robots import init_robots
 from app.web.templating import Templates
 from app.web.translations import init_translations
+from app.web.turnstile import Turnstile
 from app.web.words import choose_language, init_words
 from config import Settings, load_settings
 
@@ -86,6 +87,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxies:
         house.wsgi_app = ProxyFix(house.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
     house.extensions[CLOCK] = system_clock
+    house.wsgi_app = Turnstile(house.wsgi_app)  # type: ignore[method-assign]
     db.init_app(house)
     prepare_engines(house, db)
     migrate.init_app(house, db, directory=str(Path(house.root_path).parent / "migrations"))

@@ -25,7 +25,7 @@ from app.web.navigation import paginate
 from app.web.transactions import saving
 
 UNDO_WITHIN = timedelta(hours=2)
-PER_PAGE = 50
+PER_PAGE = 30  # people: a page that a thumb crosses
 
 
 @blueprint.get("/editions/<int:number>/volontaires")
