@@ -32,7 +32,8 @@ TIE_RULES = {
     "à défaut, la première de celles pour qui la somme des écarts aux quotas est la plus petite. Les "
     "règles de groupe ne sont jamais enfreintes.",
     "groupes": "Les maximums par groupe ne s'assouplissent qu'avant le gel, et seulement si les quotas seuls n'y "
-    "suffisent pas : le dernier de la liste « groupes » cède d'abord, le quartier avant le conseil. Après le gel, jamais.",
+    "suffisent pas : le dernier de la liste « groupes » cède d'abord, le quartier avant le conseil. Après le gel, "
+    "jamais.",
     "melange": "Fisher-Yates descendant ; bloc i = SHA-256 de base,i ; masque de bits et rejet.",
 }
 
