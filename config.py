@@ -64,11 +64,8 @@ class Settings:
 REQUIRED_IN_PRODUCTION = ("SECRET_KEY", "DATABASE_URL", "ROLL_DATABASE_URL", "PUBLIC_URL", "PUBLISHER")
 
 
-def load_settings(environment: Mapping[str, str] = os.environ, *, leave_no_trace: bool = False) -> Settings:
-    """Read the environment. Raises ConfigurationError with every missing name at once.
-
-    `leave_no_trace` makes no folder and keeps no key, for the commands that need no instance.
-    """
+def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the environment. Raises ConfigurationError with every missing name at once."""
 
     def read(name: str, default: str = "") -> str:
         return environment.get(f"TABLEE_{name}", default).strip()
@@ -83,11 +80,10 @@ def load_settings(environment: Mapping[str, str] = os.environ, *, leave_no_trace
         if len(read("SECRET_KEY")) < 32:
             raise ConfigurationError("TABLEE_SECRET_KEY doit compter au moins 32 caractères.")
     instance = Path(read("INSTANCE_DIR", str(Path(__file__).parent / "instance"))).resolve()
-    if not leave_no_trace:
-        instance.mkdir(parents=True, exist_ok=True)
+    instance.mkdir(parents=True, exist_ok=True)
     return Settings(
         mode=mode,  # type: ignore[arg-type]
-        secret_key=read("SECRET_KEY") or (secrets.token_hex(32) if leave_no_trace else _local_secret(instance)),
+        secret_key=read("SECRET_KEY") or _local_secret(instance),
         instance_dir=instance,
         database_url=_driver(read("DATABASE_URL")) or f"sqlite:///{instance / 'tablee.sqlite'}",
         roll_database_url=_driver(read("ROLL_DATABASE_URL")) or f"sqlite:///{instance / 'emargement.sqlite'}",

@@ -1,147 +1,16 @@
 """Tablée: fair draws, calm days, votes nobody has to trust, and an answer to « what became of my idea? »."""
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, request
-from werkzeug.middleware.proxy_fix import ProxyFix
-
-import app.models  # noqa: F401  (registers every table)
-from app.accounts.views import blueprint as accounts
-from app.cli import init_commands
-from app.convening.views import blueprint as convening
-from app.convening.views.clock import pass_offers_on
-from app.core.paris import PARIS
-from app.database import ROLL, begin_request_as_writer, engine_options, prepare_engines
-from app.draws.views import blueprint as draws
-from app.draws.views.computing import SOLVE
-from app.draws.views.files import FIELD_DRAW, forget_old_files
-from app.draws.views.letters import LETTERS
-from app.editions.views import blueprint as editions
-from app.extensions import babel, csrf, db, migrate
-from app.jobs.kinds import Chore, Kind
-from app.jobs.queue import init_jobs
-from app.jobs.views import blueprint as jobs
-from app.messages.views import blueprint as messages
-from app.oversight.views import blueprint as oversight
-from app.projects.views import blueprint as projects
-from app.prototypes.views import blueprint as prototypes
-from app.seating.views import blueprint as seating
-from app.selection.views import blueprint as selection
-from app.stage.views import blueprint as stage
-from app.territories.views import blueprint as territories
-from app.volunteers.views import blueprint as volunteers
-from app.volunteers.views.importing import JUDGE, LOAD
-from app.votes.views import blueprint as votes
-from app.web.access import init_access
-from app.web.addresses import init_addresses
-from app.web.assets import init_assets
-from app.web.booth import init_booth
-from app.web.catalogues import init_catalogues
-from app.web.clock import CLOCK, system_clock
-from app.web.editions import init_edition_addresses
-from app.web.errors import init_errors
-from app.web.fragments import init_fragments
-from app.web.headers import init_headers
-from app.web.identity import init_identity
-from app.web.intake import init_intake
-from app.web.language import init_language
-from app.web.navigation import init_navigation
-from app.web.robots import init_robots
-from app.web.templating import Templates
-from app.web.translations import init_translations
-from app.web.turnstile import Turnstile
-from app.web.words import choose_language, init_words
-from config import Settings, load_settings
-
-ROOMS = (
-    accounts,
-    convening,
-    draws,
-    editions,
-    jobs,
-    messages,
-    oversight,
-    projects,
-    prototypes,
-    seating,
-    selection,
-    stage,
-    territories,
-    volunteers,
-    votes,
-)
-JOB_KINDS: tuple[Kind, ...] = (SOLVE, FIELD_DRAW, LETTERS, JUDGE, LOAD)
-CHORES: tuple[Chore, ...] = (pass_offers_on, forget_old_files)
-VERSION = "0.1.0"
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-MEGABYTE = 1024 * 1024
+if TYPE_CHECKING:
+    from app.factory import VERSION as VERSION
+    from app.factory import create_app as create_app
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The whole application, for one set of settings (the environment's, unless given)."""
-    settings = settings or load_settings()
-    house = Flask(__name__, template_folder="../templates", static_folder="../static")
-    house.jinja_environment = Templates
-    _configure(house, settings)
-    if settings.proxies:
-        house.wsgi_app = ProxyFix(house.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
-    house.extensions[CLOCK] = system_clock
-    house.wsgi_app = Turnstile(house.wsgi_app)  # type: ignore[method-assign]
-    db.init_app(house)
-    prepare_engines(house, db)
-    migrate.init_app(house, db, directory=str(Path(house.root_path).parent / "migrations"))
-    csrf.init_app(house)
-    babel.init_app(house, locale_selector=choose_language)
-    init_catalogues(house)
-    init_intake(house)
-    init_identity(house)
-    init_translations(house)
-    init_words(house)
-    init_addresses(house)
-    init_assets(house)
-    init_language(house)
-    for room in ROOMS:
-        house.register_blueprint(room)
-    house.url_value_preprocessor(_begin_transaction)  # before the edition of the address is read
-    init_edition_addresses(house)
-    init_booth(house)
-    init_robots(house)
-    init_access(house)
-    init_headers(house)
-    init_errors(house)
-    init_fragments(house)
-    init_navigation(house)
-    init_jobs(house, create_app, JOB_KINDS, CHORES)
-    init_commands(house)
-    return house
+def __getattr__(name: str) -> Any:
+    """The factory is fetched when asked for: it knows every room, which a command on files alone does not need."""
+    if name not in ("create_app", "VERSION"):
+        raise AttributeError(f"module 'app' has no attribute {name!r}")
+    from app import factory  # noqa: PLC0415
 
-
-def _configure(house: Flask, settings: Settings) -> None:
-    house.extensions["tablee.settings"] = settings
-    house.config.update(
-        SECRET_KEY=settings.secret_key,
-        SECRET_KEY_FALLBACKS=list(settings.former_secret_keys),
-        TESTING=settings.mode == "test",
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
-        SQLALCHEMY_BINDS={ROLL: engine_options(settings.roll_database_url)},
-        MAX_CONTENT_LENGTH=50 * MEGABYTE,
-        MAX_FORM_MEMORY_SIZE=2 * MEGABYTE,
-        SESSION_COOKIE_NAME="tablee",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
-        PERMANENT_SESSION_LIFETIME=14 * 24 * 3600,
-        WTF_CSRF_TIME_LIMIT=None,  # a day of work must not expire a form; the token dies with the session
-        BABEL_DEFAULT_LOCALE="fr",
-        BABEL_DEFAULT_TIMEZONE=str(PARIS),
-        TABLEE_VERSION=VERSION,
-    )
-    house.json.ensure_ascii = False  # type: ignore[attr-defined]  # people read it too
-    house.jinja_env.trim_blocks = True
-    house.jinja_env.lstrip_blocks = True
-
-
-def _begin_transaction(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Requests that change something take SQLite's write lock when their transaction begins."""
-    begin_request_as_writer(request.method not in SAFE_METHODS)
+    return getattr(factory, name)

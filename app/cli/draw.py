@@ -1,14 +1,17 @@
 """`flask draw` and `flask draw-verify`: the whole draw from two files, without any database."""
 
 import json
+import secrets
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 
 from app.cli.draw_output import infeasible, summary, write_dossier
+from app.core.canonical import utc
 from app.core.draw.certificate import certify
 from app.core.draw.fairness import fair_lottery
 from app.core.draw.feasibility import Diagnosis, describe, diagnose
@@ -20,12 +23,11 @@ from app.core.draw.program import SolverError
 from app.core.draw.verify import verify
 from app.core.draw.watch import Watch
 from app.core.errors import RuleError
-from app.draws.records import utc
 from app.files.text import decoded
-from app.models.volunteers import new_salt
 from app.web.clock import now
 from app.web.words import sentence
 
+new_salt = partial(secrets.token_hex, 16)  # 128 bits, as those that volunteers receive
 LARGEST = 50 * 1024 * 1024
 Source = click.Path(exists=True, dir_okay=False, path_type=Path)
 

@@ -9,6 +9,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from app.core.errors import RuleError
@@ -64,3 +65,8 @@ def _key(key: Any) -> str:
     if not isinstance(key, str):
         raise TypeError("a key is a text")
     return unicodedata.normalize("NFC", str(key))
+
+
+def utc(instant: datetime) -> str:
+    """The aware instant as published records write it: UTC, to the second."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

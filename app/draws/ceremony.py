@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.core.canonical import utc
 from app.core.draw.certificate import Certificate
 from app.core.draw.dossier import (
     ANNULMENT,
@@ -24,7 +25,7 @@ from app.core.draw.substitutes import substitute_order
 from app.core.draw.verify import read_panels
 from app.core.errors import RuleError
 from app.draws.pool import live_problem, pool_of, previous_of, snapshot_problem
-from app.draws.records import demand_open_draw, demand_step, file_content, keep_file, lock, record, utc, wrong_state
+from app.draws.records import demand_open_draw, demand_step, file_content, keep_file, lock, record, wrong_state
 from app.extensions import db
 from app.models.accounts import Account
 from app.models.convening import Participant, ParticipantKind

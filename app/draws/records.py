@@ -1,6 +1,6 @@
 """What every act on a draw needs: its lock, its state, its files, its trace."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -94,8 +94,3 @@ def record(draw: Draw, act: str, actor: Account | None, now: datetime, **details
     record_act(
         db.session(), f"draws.{act}", actor, now, edition_id=draw.edition_id, subject=f"draw:{draw.id}", **details
     )
-
-
-def utc(now: datetime) -> str:
-    """The instant as published records write it: UTC, to the second."""
-    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

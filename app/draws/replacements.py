@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from app.core.canonical import utc
 from app.core.draw.dossier import REPLACEMENTS, RESULT, append_replacement
 from app.core.draw.substitutes import Entry, replacement
 from app.core.errors import RuleError
 from app.draws.pool import snapshot_problem
-from app.draws.records import file_content, keep_file, lock, record, utc, wrong_state
+from app.draws.records import file_content, keep_file, lock, record, wrong_state
 from app.extensions import db
 from app.models.accounts import Account
 from app.models.draws import Cause, Draw, DrawCandidate, DrawFile, DrawOutcome, DrawState, Replacement

@@ -25,7 +25,7 @@ BEAT = 0.5  # seconds between two looks at the job, at most
 LONGEST_STEP = 200
 log = logging.getLogger(__name__)
 context = multiprocessing.get_context("forkserver")
-context.set_forkserver_preload(["app"])
+context.set_forkserver_preload(["app.factory"])
 Ending = tuple[str, str]
 
 

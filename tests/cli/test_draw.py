@@ -119,6 +119,17 @@ def test_command_leaves_no_instance_behind(files, tmp_path) -> None:
     assert not instance.exists()
 
 
+def test_command_on_files_starts_without_the_rooms(files) -> None:
+    """Their import takes longer than most draws."""
+    program = (
+        "import sys; sys.argv = ['flask', 'draw']; import wsgi; "
+        "assert not {'sqlalchemy', 'wtforms', 'app.factory'} & set(sys.modules), sorted(sys.modules); "
+        "print(sorted(wsgi.app.cli.commands))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['draw', 'draw-verify', 'seat', 'tally']"
+
+
 def test_altered_dossier_is_refused_by_name(app, files, tmp_path) -> None:
     out = tmp_path / "dossier"
     assert invoke(app, "draw", *files, "--seats", 6, "--out", out).exit_code == 0

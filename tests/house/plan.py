@@ -24,12 +24,12 @@ class Module:
 
     @property
     def room(self) -> str:
-        """`draws`, `core`, `web` …; "" for the factory."""
+        """`draws`, `core`, `web` …; "" for the package itself."""
         return self.name.split(".")[1] if "." in self.name else ""
 
     @property
     def floor(self) -> str:
-        if not self.room:
+        if self.room in ("", "factory"):
             return "roof"
         return self.room if self.room in FLOORS else "slice"
 

@@ -43,7 +43,7 @@ LONGEST_FUNCTION = 40
 CLOCK_CALLS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}
 CLOCK_MODULES = {"app.web.clock"}
 # A function that imports gives its reason here.
-INNER_IMPORTS: dict[str, str] = {}
+INNER_IMPORTS = {"app.__getattr__": "a command on files alone starts without the rooms that the factory knows"}
 
 
 def named(names: Iterator[str]) -> str:
