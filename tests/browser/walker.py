@@ -5,7 +5,7 @@ import time
 from email.message import Message
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Error, Page, Response, expect
 
 from tests.browser.site import Site
 
@@ -113,22 +113,33 @@ class Walker:
         return found[0].rstrip(".,)")
 
     def look(self) -> None:
-        """Judge the page at both widths: no accessibility violation, nothing off the screen, no console error."""
+        """Judge the page at both widths: no accessibility violation, nothing off the screen, no console error.
+
+        A page that goes on by itself, because the work that it showed is done, is judged where it arrives.
+        """
+        try:
+            self._look()
+        except Error as moved:
+            if "Execution context was destroyed" not in str(moved):
+                raise
+            self._look()
+
+    def _look(self) -> None:
         self.page.wait_for_load_state("load")
-        if self._is_new():
+        lacking = self._lacking()
+        if lacking or self._new_inks():
             for axe, size in ((BRINGING_AXE, DESK), (WITH_AXE, PHONE)):
                 self.page.set_viewport_size(size)
                 self.page.evaluate(DRAWN)
                 self._judge(axe, size["width"])
+            self.site.judged.add(lacking)
         noises = [noise for noise in self.noises if not EXPECTED_NOISE.search(noise)]
         assert not noises, f"{self.page.url}: {noises}"
 
-    def _is_new(self) -> bool:
-        """At an address never judged, or with something in it that no judged page had, whoever walks."""
+    def _lacking(self) -> set[str]:
+        """This address, if nobody judged it, and what is in the page that no judged page had, whoever walks."""
         address = CHANGING.sub("*", self.page.url.removeprefix(self.site.address).partition("?")[0])
-        lacking = self.site.judged.lacking({address, *self.page.evaluate(SHAPES)})
-        self.site.judged.add(lacking)
-        return bool(lacking or self._new_inks())
+        return self.site.judged.lacking({address, *self.page.evaluate(SHAPES)})
 
     def _new_inks(self) -> set[str]:
         return self.site.judged.lacking(self.page.evaluate(INKS))
