@@ -49,6 +49,7 @@ def serve(context: click.Context, host: str, port: int, workers: int, threads: i
 def server_command(host: str, port: int, workers: int = 2, threads: int = 64) -> list[str]:
     """What serves the pages, in production as on a laptop."""
     options = ["--interface", "wsgi", "--no-ws", "--log-level", "error", "--host", host, "--port", str(port)]
+    options += ["--respawn-failed-workers"]  # a process that dies is one reader's bad moment, not the end of the day
     return ["granian", *options, "--workers", str(workers), "--blocking-threads", str(threads), "wsgi:app"]
 
 

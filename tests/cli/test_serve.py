@@ -5,9 +5,11 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.error import URLError
 from urllib.request import urlopen
 
 import psutil
@@ -35,6 +37,26 @@ def served(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
         process.communicate()
 
 
+def break_a_server(pid: int) -> None:
+    """As a fault in a library would: one of the processes that answer, not the one that starts them."""
+    answering = [
+        child
+        for child in psutil.Process(pid).children(recursive=True)
+        if "granian" in child.cmdline() and child.ppid() != pid
+    ]
+    answering[0].send_signal(signal.SIGSEGV)
+    answering[0].wait(10)
+
+
+def answers_within(seconds: float, port: int) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with suppress(URLError, ConnectionError), urlopen(f"http://127.0.0.1:{port}/sante", timeout=5) as answer:
+            return answer.status == 200
+        time.sleep(0.2)
+    return False
+
+
 def test_one_command_serves_and_one_signal_ends_it(tmp_path: Path) -> None:
     port = free_port()
     with served(tmp_path, port) as process:
@@ -42,6 +64,8 @@ def test_one_command_serves_and_one_signal_ends_it(tmp_path: Path) -> None:
         assert f"http://127.0.0.1:{port}" in process.stdout.readline()
         with urlopen(f"http://127.0.0.1:{port}/sante") as answer:
             assert answer.status == 200
+        break_a_server(process.pid)
+        assert answers_within(60, port)
         children = psutil.Process(process.pid).children(recursive=True)
         assert any("worker" in child.cmdline() for child in children)
         process.send_signal(signal.SIGTERM)
