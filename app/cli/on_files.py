@@ -15,6 +15,8 @@ from app.web.clock import CLOCK, system_clock
 from app.web.translations import init_translations
 from app.web.words import choose_language
 
+ON_FILES = (draw, draw_verify, seat, tally)
+
 
 def create_bare_app() -> Flask:
     """What these commands need: the clock, and French sentences."""
@@ -24,6 +26,6 @@ def create_bare_app() -> Flask:
     Babel(house, locale_selector=choose_language)
     init_catalogues(house)
     init_translations(house)
-    for command in (draw, draw_verify, seat, tally):
+    for command in ON_FILES:
         house.cli.add_command(command)
     return house

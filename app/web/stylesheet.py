@@ -43,18 +43,17 @@ def design_system_css(folder: Path, ours: Path, *, state_site: bool) -> str:
     parts += [folder / f"utility/icons/icons-{name}/icons-{name}.main.min.css" for name in ICONS]
     parts += [folder / "scheme/scheme.min.css"]
     whole = "\n".join(_adapted(part.read_text(encoding="utf-8")) for part in parts)
-    texts = _texts(ours)
-    rules = "".join(_used(whole, _is_named(frozenset(_NAMED.findall(texts)))))
-    return LICENCE + _asked(rules, frozenset(_ASKED.findall(texts)))
+    classes, properties = _named_in(ours)
+    return LICENCE + _asked("".join(_used(whole, _is_named(classes))), properties)
 
 
 @cache
-def _texts(ours: Path) -> str:
-    """All that may name a class or a custom property, together."""
+def _named_in(ours: Path) -> tuple[frozenset[str], frozenset[str]]:
+    """The classes that our files name, and the custom properties that they ask for."""
     places = (("templates", "*.html"), ("static", "*.css"), ("static", "*.js"), ("app", "*.py"))
-    return "\n".join(
-        path.read_text(encoding="utf-8") for place, kind in places for path in sorted((ours / place).rglob(kind))
-    )
+    texts = [path.read_text(encoding="utf-8") for place, kind in places for path in (ours / place).rglob(kind)]
+    named, asked = (frozenset(one for text in texts for one in wanted.findall(text)) for wanted in (_NAMED, _ASKED))
+    return named, asked
 
 
 def _is_named(names: frozenset[str]) -> Callable[[str], bool]:

@@ -168,7 +168,6 @@ def test_nothing_changes_without_a_token(house: Flask, world: World, browsers) -
         assert accepted == []
 
 
-@pytest.mark.one_engine
 def test_empty_form_is_answered_with_a_sentence(house: Flask, world: World, signed_in) -> None:
     """Whoever enters and sends nothing gets an answer, never a breakdown; leaving comes last: it ends the session."""
     browser = signed_in(world.accounts[Role.ADMINISTRATOR])
