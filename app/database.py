@@ -15,7 +15,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstanceState
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -27,6 +27,22 @@ NAMING = {
 }
 ROLL = "roll"  # the second database: who signed, never what was voted
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+def name_state_attributes() -> None:
+    """Give the first `InstanceState` every attribute that the class declares, before any row is loaded.
+
+    CPython 3.11 keeps attributes in an array whose names are shared by the class, and takes new names only from the
+    first thirty objects. To set one that came too late, as `_strong_obj` when a session closes, it makes a dictionary,
+    which may collect garbage; when that garbage is the very row of this state, `InstanceState._cleanup` sets the same
+    attribute meanwhile, the array is freed twice, and the process dies. With every name known, no dictionary is made.
+    """
+    first: InstanceState[Any] = InstanceState.__new__(InstanceState)
+    for name in InstanceState.__annotations__:
+        setattr(first, name, None)
+
+
+name_state_attributes()
 
 
 class Base(DeclarativeBase):
