@@ -7,28 +7,28 @@ here the catalogue of the reader's language is looked up once by its name.
 from typing import Any
 
 from babel.support import NullTranslations
-from flask import Flask, current_app
+from flask import Flask, g, has_app_context
 from flask_babel import get_locale, get_translations
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-CATALOGUES = "tablee.catalogues"
+_known: dict[str, NullTranslations] = {}  # the same for every application of a process
 
 
 def language() -> str:
     """« fr » or « en »: the reader's, or that of the message being written."""
-    locale = get_locale()
+    chosen = g.get("_flask_babel") if has_app_context() else None  # where Flask-Babel keeps what it chose
+    locale = getattr(chosen, "babel_locale", None) or get_locale()
     return locale.language if locale is not None else "fr"
 
 
 def catalogue() -> NullTranslations:
     """The translations into the language of the moment (the reader's, or that of a message being written)."""
-    known: dict[str, NullTranslations] = current_app.extensions[CATALOGUES]
     wanted = language()
-    if wanted not in known:
-        known[wanted] = get_translations()
-    return known[wanted]
+    if wanted not in _known:
+        _known[wanted] = get_translations()
+    return _known[wanted]
 
 
 @pass_eval_context
@@ -48,5 +48,4 @@ def _filled(context: EvalContext, text: str, variables: dict[str, Any]) -> str:
 
 
 def init_translations(app: Flask) -> None:
-    app.extensions[CATALOGUES] = {}
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
