@@ -148,3 +148,4 @@ def test_every_subject_that_the_code_records_has_words(app) -> None:
     with app.test_request_context():
         assert subject_label("activity:call") == "étape Appel"
         assert subject_label("confirmed") == "vérifiée"
+        assert subject_label("confirmed", {"before": {"4": "declared", "5": "declared"}}) == "2 volontaires : vérifiée"

@@ -1,6 +1,9 @@
 """Acts in words. The record keeps codes; an act that is not listed here shows its code."""
 
-from flask_babel import gettext
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext, ngettext
 
 from app.core.labels import N_
 from app.core.thread import Activity
@@ -139,6 +142,7 @@ SUBJECTS = {
     "report": N_("signalement %(id)s"),
     "volunteer": N_("volontaire %(id)s"),
 }
+NOTHING: Mapping[str, Any] = {}
 VERDICTS = {verdict.value: verdict.label for verdict in Membership}
 
 
@@ -147,11 +151,16 @@ def act_label(code: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def subject_label(subject: str) -> str:
-    """« prototype 3 » for `prototype:3`, « étape Appel » for `activity:call`, « vérifiée » for a verdict."""
+def subject_label(subject: str, details: Mapping[str, Any] = NOTHING) -> str:
+    """« prototype 3 » for `prototype:3`, « étape Appel » for `activity:call`, « 2 volontaires : vérifiée ».
+
+    `details` are those of the act: they say on how many the verdict bore.
+    """
     kind, _, number = subject.partition(":")
     if kind == "activity":
         return gettext("étape %(name)s", name=gettext(Activity(number).label))
     if kind in VERDICTS:
-        return gettext(VERDICTS[kind])
+        on = len(details.get("before", ()))
+        said = gettext(VERDICTS[kind])
+        return f"{ngettext('%(num)d volontaire', '%(num)d volontaires', on)} : {said}" if on else said
     return gettext(SUBJECTS[kind], id=number) if kind in SUBJECTS else subject
