@@ -293,6 +293,9 @@ def test_link_says_what_became_of_the_offer(app, session, client, edition, accou
     asked = offers.replace(leaving, account, now, answer_by=now + HOURS, link=link)
     assert "proposée aussitôt à la personne suivante" in client.get(paths[0]).text
     client.submit(paths[0], "Non, je ne viens pas")
-    assert "Merci d’avoir été volontaire" in client.get(paths[0]).text
+    given = client.get(paths[0]).text
+    assert "Merci d’avoir été volontaire" in given
+    assert "cette place n’est plus à prendre" in given
+    assert "viendrez-vous" not in given
     asked_again = queries.replacement_of(asked)
     assert asked_again is not None
