@@ -89,7 +89,8 @@ def _run(params: dict[str, Any], report: Report, cancelled: Cancelled) -> dict[s
     people = addressees(draw, params["purposes"], without_email=params["without_email"])
     step = _("Mise en page des lettres")
     report(0, len(people), step)
-    content = letters_pdf(draw, people)
+    with current_app.test_request_context():  # the address of a card is written into each letter
+        content = letters_pdf(draw, people)
     report(len(people), len(people), step)
     if cancelled():
         return {}
