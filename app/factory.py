@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.models  # noqa: F401  (registers every table)
 from app.accounts.views import blueprint as accounts
+from app.checkin.views import blueprint as checkin
 from app.cli.commands import init_commands
 from app.convening.views import blueprint as convening
 from app.convening.views.clock import pass_offers_on
@@ -39,6 +40,7 @@ from app.web.assets import init_assets
 from app.web.booth import init_booth
 from app.web.catalogues import init_catalogues
 from app.web.clock import CLOCK, system_clock
+from app.web.door import init_door
 from app.web.editions import init_edition_addresses
 from app.web.errors import init_errors
 from app.web.fragments import init_fragments
@@ -56,6 +58,7 @@ from config import Settings, load_settings
 
 ROOMS = (
     accounts,
+    checkin,
     convening,
     draws,
     editions,
@@ -99,6 +102,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_translations(house)
     init_words(house)
     init_addresses(house)
+    init_door(house)
     init_assets(house)
     init_language(house)
     for room in ROOMS:

@@ -14,9 +14,10 @@ from app.core.tokens import digest
 from app.draws.actions import prepare_draw, run_draw
 from app.draws.ceremony import enter_balls, enter_dice, freeze, publish
 from app.models.accounts import Account, AccountSession, Role, RoleGrant, SecretLink, SecretLinkPurpose
+from app.models.checkin import DoorAct, DoorActKind, DoorOutcome
 from app.models.convening import Participant
 from app.models.draws import DrawOutcome
-from app.models.editions import Edition
+from app.models.editions import Edition, Guest
 from app.models.jobs import Job
 from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry, ContentReport
@@ -39,6 +40,7 @@ from app.models.territories import College, Mandate
 from app.models.volunteers import AgeBand, Sex, Volunteer
 from app.volunteers.actions.membership import CHECK
 from app.votes import actions as votes
+from app.web.door import card_code
 from tests.factories import Factory
 
 NOBODY = "personne"  # nobody is signed in
@@ -73,6 +75,7 @@ def small_world(make: Factory) -> World:
     _draw(make, world)
     _project(make, world)
     _stage(make, world, make.submitted(edition, table=make.table(edition)))
+    _door(make, world)
     _papers(make, world)
     make.session.commit()
     return world
@@ -81,7 +84,7 @@ def small_world(make: Factory) -> World:
 def _people(make: Factory, world: World) -> None:
     world.accounts[NO_ROLE] = make.account()
     world.accounts[Role.ADMINISTRATOR] = make.account(Role.ADMINISTRATOR)
-    for role in (Role.ORGANISER, Role.GUARANTOR, Role.DECIDER, Role.SPONSOR, Role.BEARER):
+    for role in (Role.ORGANISER, Role.GUARANTOR, Role.DECIDER, Role.SPONSOR, Role.BEARER, Role.DOOR):
         world.accounts[role] = make.account(role, edition=world.edition)
     guarantor = world.accounts[Role.GUARANTOR]
     world.values |= {
@@ -120,7 +123,7 @@ def _draw(make: Factory, world: World) -> None:
         world.accounts[role] = make.account(person=participant.person)
         world.values[f"participant {role}"] = participant
     world.values |= {"participant_id": participant.id, "reference": participant.volunteer.reference}
-    world.values["convening.answer:token"] = f"{TOKEN}-{role}"
+    world.values["convening.answer:token"] = world.values["checkin.wishes_by_link:token"] = f"{TOKEN}-{role}"
     world.values["convening.standby:reference"] = next(
         row.reference for row in draw.candidates if row.outcome is DrawOutcome.SUBSTITUTE
     )
@@ -152,6 +155,21 @@ def _project(make: Factory, world: World) -> None:
         make.add(TeamMember(prototype_id=prototype.id, account_id=account.id, role=role, since=make.now))
     world.values["rank"] = prototype.rank
     _followed(make, world, prototype)
+
+
+def _door(make: Factory, world: World) -> None:
+    """A guest who arrived when the step was closed, a card, and somebody who keeps the door."""
+    keeper, edition = world.accounts[Role.DOOR], world.edition
+    guest = make.add(Guest(edition_id=edition.id, function="Secrétaire d’État", organisation="Ville"))
+    act = DoorAct(edition_id=edition.id, key="0" * 32, kind=DoorActKind.ARRIVED, outcome=DoorOutcome.CLOSED)
+    act.guest_id, act.account_id = guest.id, keeper.id
+    act.happened_at = act.device_at = act.received_at = make.now
+    held = select(RoleGrant.id).where(RoleGrant.account_id == keeper.id)
+    world.values |= {
+        "act_id": make.add(act).id,
+        "code": card_code(world.values[f"participant {Role.CITIZEN}"]),
+        "checkin.take_back:grant_id": make.session.scalars(held).one(),
+    }
 
 
 def _stage(make: Factory, world: World, project: Project) -> None:

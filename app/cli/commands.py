@@ -3,13 +3,22 @@
 from flask import Flask
 
 from app.cli.accounts import create_administrator, reset_second_factor
+from app.cli.certificate import local_certificate
 from app.cli.demonstration.command import demonstration
 from app.cli.on_files import ON_FILES
 from app.cli.serve import serve
 from app.cli.territories import import_territories
 from app.cli.worker import worker
 
-OF_THE_HOUSE = (serve, worker, demonstration, create_administrator, reset_second_factor, import_territories)
+OF_THE_HOUSE = (
+    serve,
+    worker,
+    demonstration,
+    local_certificate,
+    create_administrator,
+    reset_second_factor,
+    import_territories,
+)
 
 
 def init_commands(app: Flask) -> None:

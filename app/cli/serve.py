@@ -19,6 +19,7 @@ from app.cli.demonstration.command import demonstration
 
 PATIENCE = 15  # seconds left to each process to finish what it is doing
 BETWEEN_LOOKS = 0.1  # seconds
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -27,29 +28,47 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 @click.option("--port", default=8000, show_default=True, envvar="PORT", help="Port d’écoute.")
 @click.option("--workers", default=2, show_default=True, help="Processus du serveur, un par cœur.")
 @click.option("--threads", default=64, show_default=True, help="Fils d’exécution par processus.")
+@click.option("--certificate", type=EXISTING, help="Certificat, pour servir en https (voir local-certificate).")
+@click.option("--key", type=EXISTING, help="Sa clé, au format PKCS#8.")
 @click.pass_context
 @with_appcontext
-def serve(context: click.Context, host: str, port: int, workers: int, threads: int) -> None:
+def serve(
+    context: click.Context,
+    host: str,
+    port: int,
+    workers: int,
+    threads: int,
+    certificate: Path | None,
+    key: Path | None,
+) -> None:
     """Met les bases à jour, puis sert le site et fait tourner le travailleur, jusqu’à Ctrl-C."""
+    if (certificate is None) is not (key is None):
+        raise click.ClickException("Donnez le certificat et sa clé ensemble : --certificate … --key …")
     refuse_busy_port(host, port)
     flask_migrate.upgrade()
     if current_app.extensions["tablee.settings"].demonstration:
         context.invoke(demonstration)
-    commands = [server_command(host, port, workers, threads), ["flask", "--app", "wsgi", "worker"]]
+    secrets = (certificate, key) if certificate and key else None
+    commands = [server_command(host, port, workers, threads, secrets), ["flask", "--app", "wsgi", "worker"]]
     with stop_on_signal() as stop, processes(commands) as started:
         wait_until_open(host, port, started, stop)
         if not stop.is_set():
-            click.echo(f"Tablée est ouverte : http://{host}:{port} (Ctrl-C pour arrêter)")
+            scheme = "https" if secrets else "http"
+            click.echo(f"Tablée est ouverte : {scheme}://{host}:{port} (Ctrl-C pour arrêter)")
         while not stop.wait(BETWEEN_LOOKS):
             if any(process.poll() is not None for process in started):
                 raise click.ClickException("L’un des deux processus s’est arrêté ; l’autre aussi, donc.")
     click.echo("Tablée est fermée.")
 
 
-def server_command(host: str, port: int, workers: int = 2, threads: int = 64) -> list[str]:
-    """What serves the pages, in production as on a laptop."""
+def server_command(
+    host: str, port: int, workers: int = 2, threads: int = 64, secrets: tuple[Path, Path] | None = None
+) -> list[str]:
+    """What serves the pages, in production as on a laptop; `secrets` are a certificate and its key, for https."""
     options = ["--interface", "wsgi", "--no-ws", "--log-level", "error", "--host", host, "--port", str(port)]
     options += ["--respawn-failed-workers"]  # a process that dies is one reader's bad moment, not the end of the day
+    if secrets:
+        options += ["--ssl-certificate", str(secrets[0].resolve()), "--ssl-keyfile", str(secrets[1].resolve())]
     return ["granian", *options, "--workers", str(workers), "--blocking-threads", str(threads), "wsgi:app"]
 
 

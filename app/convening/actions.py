@@ -5,7 +5,7 @@ from datetime import datetime
 from app.convening import queries
 from app.convening.convocations import Link
 from app.convening.offers import demand_in_time, lock_seat, refuse
-from app.convening.states import ALLOWED, ANSWERS, CONFIRMED, CONVENED, NEED_A_REASON, REPLACED, WITHDRAWN
+from app.convening.states import ALLOWED, ANSWERS, CONFIRMED, CONVENED, NEED_A_REASON, PRESENT, REPLACED, WITHDRAWN
 from app.core.errors import RuleError
 from app.core.thread import Activity
 from app.extensions import db
@@ -34,6 +34,26 @@ def change_state(
         raise RuleError(
             "Dites en quelques mots pourquoi : ce changement est fait au nom de la personne.", field="comment"
         )
+    _move(participant, after, actor, now, comment, is_own=is_own)
+    return True
+
+
+def undo_arrival(participant: Participant, actor: Account, now: datetime) -> bool:
+    """Take back a presence noted by mistake: the person is again what they were; False when they are not present."""
+    participant.edition.demand_open(Activity.CONVENING, now)
+    lock_seat(participant)
+    if participant.attendance is not PRESENT:
+        return False
+    db.session.refresh(participant, ["changes"])
+    arrival = next((one for one in reversed(participant.changes) if one.after is PRESENT), None)
+    before = arrival.before if arrival and arrival.before else CONFIRMED
+    _move(participant, before, actor, now, "", is_own=False)
+    return True
+
+
+def _move(
+    participant: Participant, after: Attendance, actor: Account | None, now: datetime, comment: str, *, is_own: bool
+) -> None:
     participant.changes.append(
         AttendanceChange(before=participant.attendance, after=after, at=now, account=actor, comment=comment)
     )
@@ -43,12 +63,11 @@ def change_state(
         "convening.change_state",
         actor,
         now,
-        edition_id=edition.id,
+        edition_id=participant.edition_id,
         on_behalf_of_id=None if is_own else participant.person.id,
         subject=f"participant:{participant.id}",
         state=after.value,
     )
-    return True
 
 
 def _demand_allowed(participant: Participant, after: Attendance) -> None:

@@ -5,6 +5,7 @@ Importing this package registers every table; code imports a model from the modu
 
 from app.models import (
     accounts,
+    checkin,
     convening,
     draws,
     editions,
@@ -24,6 +25,7 @@ from app.models import (
 
 __all__ = [
     "accounts",
+    "checkin",
     "convening",
     "draws",
     "editions",

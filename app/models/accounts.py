@@ -13,7 +13,7 @@ from app.models.base import AccountKey, Instant, Key, Model, Title
 
 
 class Role(LabelledEnum):
-    """Who one is in an edition; the first five are granted, the others follow from facts."""
+    """Who one is in an edition; the first six and the door are granted, the others follow from facts."""
 
     ADMINISTRATOR = "administrator", N_("administrateur")
     ORGANISER = "organiser", N_("organisateur")
@@ -24,9 +24,18 @@ class Role(LabelledEnum):
     CITIZEN = "citizen", N_("conseiller citoyen")
     CAPTAIN = "captain", N_("capitaine de table")
     PRESENTER = "presenter", N_("rapporteur")
+    DOOR = "door", N_("agent d’accueil")
 
 
-GRANTED_ROLES = (Role.ADMINISTRATOR, Role.ORGANISER, Role.GUARANTOR, Role.DECIDER, Role.SPONSOR, Role.BEARER)
+GRANTED_ROLES = (
+    Role.ADMINISTRATOR,
+    Role.ORGANISER,
+    Role.GUARANTOR,
+    Role.DECIDER,
+    Role.SPONSOR,
+    Role.BEARER,
+    Role.DOOR,
+)
 SECOND_FACTOR_ROLES = frozenset({Role.ADMINISTRATOR, Role.ORGANISER})
 
 

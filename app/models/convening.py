@@ -54,6 +54,9 @@ class Participant(Model):
     answer_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answer_hash: Mapped[str | None] = mapped_column(String(64), unique=True)  # of the personal link's token
     willing_captain: Mapped[bool] = mapped_column(default=True)
+    badge_name: Mapped[str] = mapped_column(String(80), default="")  # as the person wishes; empty: their names
+    agrees_images: Mapped[bool | None]  # said at the door or since; NULL: as at registration
+    images_said_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     offer_minutes: Mapped[int | None]  # a seat offered to a substitute for so long; silence passes it on
 
     edition: Mapped[Edition] = relationship()
@@ -70,6 +73,18 @@ class Participant(Model):
         if person is None:
             raise AssertionError("a participant is a volunteer or a facilitator (ck_participants_is_somebody)")
         return person
+
+    @property
+    def shown_name(self) -> str:
+        """What their badge says."""
+        return self.badge_name or self.person.name
+
+    @property
+    def may_be_pictured(self) -> bool:
+        """Said since, else at registration; nobody is pictured who never said yes."""
+        if self.agrees_images is not None:
+            return self.agrees_images
+        return self.volunteer is not None and self.volunteer.agrees_photo
 
 
 class AttendanceChange(Model):

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapper, ORMExecuteState, Session, UOWTransaction
 
 from app.extensions import db
 from app.models.accounts import RoleGrant
+from app.models.checkin import DoorAct
 from app.models.convening import Participant
 from app.models.editions import Edition, Theme
 from app.models.jobs import Job
@@ -28,7 +29,18 @@ from app.models.votes import Ballot, Credential, RollEntry
 
 NEVER_SHOWN = frozenset(
     kind.__tablename__
-    for kind in (AuditEntry, Ballot, Credential, Job, OutboxMessage, Participant, RoleGrant, RollEntry, VolunteerNeed)
+    for kind in (
+        AuditEntry,
+        Ballot,
+        Credential,
+        DoorAct,
+        Job,
+        OutboxMessage,
+        Participant,
+        RoleGrant,
+        RollEntry,
+        VolunteerNeed,
+    )
 )
 # Names that any page may hold; and an edition, with its themes, which the page of the one before announces.
 SHOWN_EVERYWHERE = frozenset(kind.__tablename__ for kind in (Commune, District, DistrictCommune, Edition, Theme))

@@ -52,6 +52,7 @@ WALKS = {
     "porteur": ("/mes-prototypes", "/editions/1/prototypes/1"),
     "conseil": ("/editions/1/ma-participation", "/editions/1/mon-inscription", "/editions/1/projets"),
     "capitaine": ("/editions/1/ma-participation", "/editions/1/ma-fiche"),
+    "accueil": ("/editions/1/accueil", "/editions/2/accueil", "/editions/1/accueil/images"),
     "rapporteur": ("/editions/1/ma-participation", "/editions/1/ma-fiche"),
 }
 

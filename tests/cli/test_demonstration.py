@@ -14,9 +14,10 @@ from app.core.draw.verify import verify
 from app.core.thread import Activity, StepState
 from app.extensions import db
 from app.models.accounts import Account, Person, Role
+from app.models.checkin import DoorAct, DoorActKind, DoorOutcome
 from app.models.convening import COMING, Attendance, Participant
 from app.models.draws import Draw, DrawCandidate, DrawOutcome, DrawState, Replacement
-from app.models.editions import Edition
+from app.models.editions import Edition, Guest
 from app.models.messages import MessageState, OutboxMessage
 from app.models.oversight import AuditEntry
 from app.models.projects import Project
@@ -64,6 +65,17 @@ def test_six_withdrawals_are_replaced_by_the_rule(story):
     assert count(story, Replacement, Replacement.entered_id.is_not(None)) == 6
     assert count(story, Participant, Participant.attendance == Attendance.REPLACED) == 6
     assert count(story, Participant, Participant.attendance.in_(COMING)) == 105
+
+
+def test_door_took_each_arrival_once_whatever_the_tablets_did(story):
+    outcomes = Counter(story.scalars(select(DoorAct.outcome).where(DoorAct.participant_id.is_not(None))))
+    assert outcomes == {DoorOutcome.NOTED: 107, DoorOutcome.ALREADY: 1}
+    assert count(story, DoorAct, DoorAct.kind == DoorActKind.UNDONE) == 1
+    late = story.scalars(select(DoorAct).where(DoorAct.received_at > DoorAct.happened_at)).all()
+    assert len(late) == 8
+    assert all(act.device_at > act.happened_at for act in late)
+    assert count(story, Participant, Participant.attendance == Attendance.PRESENT) == 105
+    assert count(story, Guest, Guest.arrived_at.is_not(None)) == 6
 
 
 def test_twenty_one_tables_of_five_with_a_captain_each(story):

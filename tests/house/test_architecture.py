@@ -27,6 +27,7 @@ PARTS = {
 }
 # Whose actions a slice may call. Acyclic, and short: most slices meet only through their queries.
 CALLS: dict[str, set[str]] = {
+    "checkin": {"accounts", "convening"},  # arriving is a change of attendance; who keeps the door has an account
     "convening": {"draws"},
     "prototypes": {"accounts"},  # whoever joins a team receives an account
     "selection": {"prototypes"},

@@ -137,8 +137,8 @@ def _ids(which: ColumnElement[bool]) -> Select[int]:
 
 
 def _forget_words(session: Session, which: ColumnElement[bool]) -> None:
-    """The personal link, and what was said when somebody answered or was called."""
-    session.execute(update(Participant).where(which).values(answer_hash=None))
+    """The personal link, the name on the badge, and what was said when somebody answered or was called."""
+    session.execute(update(Participant).where(which).values(answer_hash=None, badge_name="", agrees_images=None))
     spoken = AttendanceChange.participant_id.in_(select(Participant.id).where(which))
     session.execute(update(AttendanceChange).where(spoken, AttendanceChange.comment != "").values(comment=""))
 

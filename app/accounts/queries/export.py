@@ -101,7 +101,17 @@ def _participations(session: Session, person: Person) -> list[Data]:
     ).all()
     tables = {seat.participant_id: seat for seat in session.scalars(_seats([row.id for row in rows]))}
     return [
-        _row(row, "kind", "attendance", "convened_at", "answer_by", "willing_captain")
+        _row(
+            row,
+            "kind",
+            "attendance",
+            "convened_at",
+            "answer_by",
+            "willing_captain",
+            "badge_name",
+            "agrees_images",
+            "images_said_at",
+        )
         | {
             "edition": row.edition.title,
             "changements": [_change(change) for change in row.changes],

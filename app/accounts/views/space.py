@@ -9,11 +9,12 @@ from app.accounts.queries import offices
 from app.accounts.queries import space as queries
 from app.accounts.views.room import blueprint
 from app.core.paris import day_of
+from app.core.thread import Activity
 from app.editions.queries.conduct import situation
 from app.editions.queries.desk import desk as counts
 from app.editions.queries.tasks import Task, waiting
 from app.extensions import db
-from app.models.accounts import Role
+from app.models.accounts import Account, Role
 from app.models.editions import Edition
 from app.oversight.queries import reports
 from app.prototypes.queries import desk
@@ -40,6 +41,7 @@ def space() -> ResponseReturnValue:
         deciding=offices.choosing(session, deciding, now()),
         vouching=[] if organised else queries.organised(session, account, Role.GUARANTOR),
         VOUCHED=offices.VOUCHED,
+        keeping=[] if organised else _doors(account),
         tasks=_tasks(leading) if leading else [],
         reported=reports.waiting(session, reports.numbers_of(session, account)) if organised else 0,
         Step=queries.Step,
@@ -50,3 +52,9 @@ def _tasks(edition: Edition) -> Sequence[Task]:
     """What waits for the organisers of this edition, as its own desk says it."""
     instant, session = now(), db.session()
     return waiting(counts(session, edition, instant, day_of(instant)), situation(session, edition, instant))
+
+
+def _doors(account: Account) -> list[Edition]:
+    """The editions whose door somebody keeps, the one where people arrive first."""
+    kept = queries.organised(db.session(), account, Role.DOOR)
+    return sorted(kept, key=lambda edition: not edition.is_open(Activity.CONVENING, now()))

@@ -43,8 +43,9 @@ def announce(session: Session, team: Team) -> Edition:
 
 
 def staff(session: Session, edition: Edition, team: Team, now: datetime) -> None:
-    """Who watches over an edition and decides in it; whoever created it organises it."""
-    for role, account in ((Role.GUARANTOR, team.guarantor), (Role.DECIDER, team.decider)):
+    """Who watches over an edition, decides in it and keeps its door; whoever created it organises it."""
+    named = ((Role.GUARANTOR, team.guarantor), (Role.DECIDER, team.decider), (Role.DOOR, team.keeper))
+    for role, account in named:
         grant(session, account, role, edition.id, now, team.administrator)
     session.flush()
     session.refresh(edition)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.cli.demonstration import (
     call,
     choice,
+    door,
     draw,
     editions,
     pitches,
@@ -66,7 +67,7 @@ def _draw_and_seat(session: Session, edition: Edition, people: team.Team, settin
     coming = draw.convene(session, edition, people, settings.public_url)
     editions.begin(session, edition, Activity.TABLES, paris("2017-12-13T09:00"), organiser)
     tables.seat_everybody(session, edition, people)
-    tables.sign_in(session, coming, people)
+    door.sign_in(session, coming, people)
     editions.end(session, edition, Activity.CONVENING, paris("2017-12-16T10:00"), organiser)
     editions.end(session, edition, Activity.TABLES, paris("2017-12-16T10:00"), organiser)
     return coming

@@ -1,14 +1,10 @@
-"""Twenty-one tables of five, composed by the product from twenty dice, and everybody present on the day."""
-
-from datetime import timedelta
+"""Twenty-one tables of five, composed by the product from twenty dice."""
 
 from sqlalchemy.orm import Session
 
 from app.cli.demonstration.calendar import paris
 from app.cli.demonstration.sources import document
 from app.cli.demonstration.team import Team
-from app.convening.actions import change_state
-from app.models.convening import Attendance, Participant
 from app.models.editions import Edition
 from app.models.seating import SeatingPlan
 from app.seating.actions import adopt_plan, compose_plan, lay_tables, prepare
@@ -30,11 +26,3 @@ def seat_everybody(session: Session, edition: Edition, team: Team) -> SeatingPla
     adopt_plan(edition, plan, team.organiser, paris("2017-12-15T10:20"))
     session.flush()
     return plan
-
-
-def sign_in(session: Session, coming: list[Participant], team: Team) -> None:
-    """Everybody arrives between 8:45 and 9:40 on the day."""
-    opening = paris("2017-12-16T08:45")
-    for rank, one in enumerate(coming):
-        change_state(one, Attendance.PRESENT, team.organiser, opening + timedelta(seconds=31 * rank))
-    session.flush()

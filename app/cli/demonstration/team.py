@@ -24,6 +24,7 @@ class Team:
     organiser: Account
     guarantor: Account
     decider: Account
+    keeper: Account
     sponsors: list[Account]
     bearers: list[Account]
 
@@ -38,11 +39,13 @@ BY_ROLE = {  # the account to try, role by role
     Role.CITIZEN: "conseil",
     Role.CAPTAIN: "capitaine",
     Role.PRESENTER: "rapporteur",
+    Role.DOOR: "accueil",
 }
 STAFF = {
     "administration": ("Odile", "Grandsaule"),
     "organisation": ("Karim", "Montagel"),
     "garantie": ("Bérénice", "Pontrieux"),
+    "accueil": ("Maëlle", "Clairporte"),
     "decision": ("Apolline", "Hauteplume"),
     "parrainage": ("Étienne", "Clairsaison"),
     "parrainage2": ("Nadège", "Longuerive"),
@@ -65,6 +68,7 @@ def gather(session: Session, now: datetime) -> Team:
         organiser=opened["organisation"],
         guarantor=opened["garantie"],
         decider=opened["decision"],
+        keeper=opened["accueil"],
         sponsors=[opened["parrainage"], opened["parrainage2"]],
         bearers=[account for name, account in opened.items() if name.startswith("porteur")],
     )

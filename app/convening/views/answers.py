@@ -33,7 +33,7 @@ def answer(edition: Edition, token: str) -> ResponseReturnValue:
     form = AnswerForm(captain=one.willing_captain)
     if _answered(form, one, by_link=True):
         return redirect(url_for("convening.answer", token=token))
-    return render_template("convening/answer.html", one=one, form=form), form.status
+    return render_template("convening/answer.html", one=one, form=form, token=token), form.status
 
 
 @blueprint.route("/editions/<int:number>/ma-participation", methods=["GET", "POST"])

@@ -20,6 +20,7 @@ from app.models.convening import Attendance, Participant
 from app.models.draws import Draw, DrawCandidate
 from app.models.editions import Edition
 from app.models.jobs import Job
+from app.web.door import card_code, card_drawing
 
 NAME = "draws.letters"
 GONE = (Attendance.WITHDRAWN, Attendance.REPLACED)
@@ -67,6 +68,7 @@ def _letter(draw: Draw, row: DrawCandidate, participant: Participant | None) -> 
         raise AssertionError("letters go to those still known (`volunteers_of`)")
     language = volunteer.person.language
     values = results.words_for(draw, row, participant)
+    is_convoked = results.told_by(row, participant) == results.CONVOCATION
     text = compose(results.told_by(row, participant), language, person=volunteer.person, address="", **values)
     with force_locale(language):
         sender = [draw.edition.operator or _("L’équipe d’organisation"), draw.edition.title]
@@ -76,6 +78,8 @@ def _letter(draw: Draw, row: DrawCandidate, participant: Participant | None) -> 
         "name": volunteer.person.name,
         "reference": row.reference,
         "subject": text.subject,
+        "card": card_drawing(participant) if participant and is_convoked else "",
+        "card_words": _("Code d’accueil : %(code)s", code=card_code(participant)) if participant else "",
         "paragraphs": [part.split("\n") for part in re.split(r"\n\s*\n", text.body)],
     }
 
@@ -85,7 +89,8 @@ def _run(params: dict[str, Any], report: Report, cancelled: Cancelled) -> dict[s
     people = addressees(draw, params["purposes"], without_email=params["without_email"])
     step = _("Mise en page des lettres")
     report(0, len(people), step)
-    content = letters_pdf(draw, people)
+    with current_app.test_request_context():  # the address of a card is written into each letter
+        content = letters_pdf(draw, people)
     report(len(people), len(people), step)
     if cancelled():
         return {}
