@@ -20,6 +20,7 @@ from app.models import (
     territories,
     volunteers,
     votes,
+    workshops,
 )
 
 __all__ = [
@@ -39,4 +40,5 @@ __all__ = [
     "territories",
     "volunteers",
     "votes",
+    "workshops",
 ]

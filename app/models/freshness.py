@@ -25,10 +25,25 @@ from app.models.oversight import AuditEntry
 from app.models.territories import Commune, District, DistrictCommune
 from app.models.volunteers import VolunteerNeed
 from app.models.votes import Ballot, Credential, RollEntry
+from app.models.workshops import AxisAct, DiagnosisCard, DiagnosisCardVersion, ProjectCard
 
 NEVER_SHOWN = frozenset(
     kind.__tablename__
-    for kind in (AuditEntry, Ballot, Credential, Job, OutboxMessage, Participant, RoleGrant, RollEntry, VolunteerNeed)
+    for kind in (
+        AuditEntry,
+        AxisAct,
+        Ballot,
+        Credential,
+        DiagnosisCard,
+        DiagnosisCardVersion,
+        Job,
+        OutboxMessage,
+        Participant,
+        ProjectCard,
+        RoleGrant,
+        RollEntry,
+        VolunteerNeed,
+    )
 )
 # Names that any page may hold; and an edition, with its themes, which the page of the one before announces.
 SHOWN_EVERYWHERE = frozenset(kind.__tablename__ for kind in (Commune, District, DistrictCommune, Edition, Theme))

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.core.axes import axis_code
 from app.core.errors import RuleError
 from app.core.spelling import plain
 from app.core.thread import Activity
@@ -91,7 +92,7 @@ def save_axes(session: Session, edition: Edition, lines: Sequence[Line], actor: 
                 session.delete(axis)
             continue
         theme = themes[line.content["theme_id"]]
-        code = line.content["code"] or _axis_code(theme, codes | {one.code for one in edition.axes})
+        code = line.content["code"] or axis_code(theme.label, codes | {one.code for one in edition.axes})
         if code in codes:
             raise RuleError("Le code « %(code)s » est donné à deux axes : rien n’a été modifié.", code=code)
         codes.add(code)
@@ -214,9 +215,3 @@ def _free_code(label: str, taken: set[str]) -> str:
         code, n = f"{base}-{n}", n + 1
     taken.add(code)
     return code
-
-
-def _axis_code(theme: Theme, taken: set[str]) -> str:
-    """EDU-1, EDU-2 … from the first letters of the theme."""
-    start = plain(theme.label).replace(" ", "")[:3].upper() or "AXE"
-    return next(code for n in range(1, len(taken) + 2) if (code := f"{start}-{n}") not in taken)
