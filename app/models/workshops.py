@@ -124,4 +124,3 @@ class ProjectCard(Model):
     card_id: Mapped[int] = mapped_column(
         ForeignKey("diagnosis_cards.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-

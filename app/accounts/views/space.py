@@ -9,6 +9,7 @@ from app.accounts.queries import offices
 from app.accounts.queries import space as queries
 from app.accounts.views.room import blueprint
 from app.core.paris import day_of
+from app.core.thread import Activity
 from app.editions.queries.conduct import situation
 from app.editions.queries.desk import desk as counts
 from app.editions.queries.tasks import Task, waiting
@@ -43,6 +44,7 @@ def space() -> ResponseReturnValue:
         tasks=_tasks(leading) if leading else [],
         reported=reports.waiting(session, reports.numbers_of(session, account)) if organised else 0,
         Step=queries.Step,
+        is_writing_cards=lambda edition: edition.is_open(Activity.DIAGNOSIS, now()),
     )
 
 

@@ -19,6 +19,7 @@ from app.models.editions import ActivityPlan, Axis, Edition, Guest, ProgrammeIte
 from app.models.oversight import record_act
 from app.models.projects import Project
 from app.models.roles import grant
+from app.models.workshops import DiagnosisCard
 
 FROZEN_FIELDS = ("table_count", "seats_per_table", "substitute_share", "perimeter", "excludes_previous")
 
@@ -89,6 +90,7 @@ def save_axes(session: Session, edition: Edition, lines: Sequence[Line], actor: 
         if line.is_empty:
             if axis is not None:
                 _demand_no_project(session, axis)
+                _demand_no_lead(session, axis)
                 session.delete(axis)
             continue
         theme = themes[line.content["theme_id"]]
@@ -176,7 +178,8 @@ def _demand_free_number(session: Session, number: int, own_id: int | None) -> No
 def _demand_unused(theme: Theme, uses: int) -> None:
     if uses:
         raise RuleError(
-            "Le thème « %(theme)s » a déjà des volontaires, des tables ou des axes : il ne peut plus être retiré. "
+            "Le thème « %(theme)s » a déjà des volontaires, des tables, des axes ou des cartes : il ne peut plus être "
+            "retiré. "
             "Corrigez ses mots si besoin. Rien n’a été modifié.",
             theme=theme.label,
         )
@@ -186,6 +189,15 @@ def _demand_no_project(session: Session, axis: Axis) -> None:
     if session.scalar(select(func.count(Project.id)).where(Project.axis_id == axis.id)):
         raise RuleError(
             "L’axe « %(axis)s » porte déjà des projets : il ne peut plus être retiré. Rien n’a été modifié.",
+            axis=axis.label,
+        )
+
+
+def _demand_no_lead(session: Session, axis: Axis) -> None:
+    if session.scalar(select(func.count(DiagnosisCard.id)).where(DiagnosisCard.axis_id == axis.id)):
+        raise RuleError(
+            "Des pistes sont rangées dans l’axe « %(axis)s » : réunissez-le à un autre depuis la page de regroupement, "
+            "qui en garde la trace. Rien n’a été modifié.",
             axis=axis.label,
         )
 
