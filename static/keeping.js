@@ -6,6 +6,11 @@ const AFTER_TYPING = 2000;
 const AFTER_FAILURE = 8000;
 const OUTLIVES_THE_PAGE = 20000; // characters: browsers refuse to finish larger sendings once the page is left
 
+/* « il manque {gap} »: the words come from the page, the values from here. */
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_whole, name) => values[name]);
+}
+
 /* What the server answered: { saved, stale, closed, said, … }. Throws when there is no network. */
 async function sendDraft(address, body) {
   const bulk = [...body.values()].reduce((sum, value) => sum + value.length, 0);

@@ -4,10 +4,6 @@
 
 const sheet = document.querySelector("#fiche");
 
-function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (_whole, name) => values[name]);
-}
-
 function showGaps(form, gaps) {
   for (const line of form.querySelectorAll("[data-gap]")) {
     line.textContent = gaps[line.dataset.gap] || "";

@@ -7,10 +7,6 @@ const waiting = document.querySelector("#en-attente");
 const REFRESH = 30000;
 const FIELDS = ["token", "writer", "version", "kind", "theme", "under", "text", "reason"];
 
-function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (_whole, name) => values[name]);
-}
-
 function newToken() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -55,11 +51,19 @@ let line = Promise.resolve(); // one sending after the other: the order of cards
 let retry = 0;
 
 function flush() {
-  line = line.then(sendAll).catch(() => {
+  line = line.then(sendAll).catch((reason) => {
+    say(card && (reason instanceof SignedOut ? card.dataset.closed : card.dataset.offline));
     clearTimeout(retry);
     retry = setTimeout(flush, AFTER_FAILURE);
   });
   return line;
+}
+
+class SignedOut extends Error {}
+
+/* Under the card, as long as nobody types the next one. */
+function say(text) {
+  if (card && text && card.elements.text.value.trim() === "") document.querySelector("#enregistrement").textContent = text;
 }
 
 async function sendAll() {
@@ -68,12 +72,13 @@ async function sendAll() {
     if (kept.stale) continue;
     const said = await sendOne(kept);
     if (said.closed) {
-      if (!await takeToken(waiting)) throw new Error("signed out");
+      if (!await takeToken(waiting)) throw new SignedOut();
       if (card) card.elements.csrf_token.value = waiting.querySelector("[name='csrf_token']").value;
       return sendAll();
     }
     if (said.saved) {
       shelf.drop(kept.token);
+      say(said.said);
       await refresh();
     } else {
       shelf.put({ ...kept, stale: said.stale === true, said: said.said, address: said.address });
@@ -143,6 +148,12 @@ function offerParents(fresh) {
   const chosen = here.value;
   here.replaceChildren(...there.options);
   here.value = chosen;
+  showParents(card);
+}
+
+/* A finding hangs under nothing: the choice is there for the others, once there is something to choose. */
+function showParents(form) {
+  form.querySelector("[data-parents]").hidden = form.elements.kind.value === "finding" || form.elements.under.options.length < 2;
 }
 
 /* ---- the card under one's thumb ---- */
@@ -238,7 +249,8 @@ function tick(clock) {
 
 if (card) {
   countWords(card);
-  card.addEventListener("input", () => countWords(card));
+  card.addEventListener("input", () => { countWords(card); showParents(card); });
+  showParents(card);
   if (card.dataset.autosave) keepCard(card);
   else card.addEventListener("submit", () => shelf.drop(card.elements.token.value)); // settled before everyone's eyes
 }

@@ -132,7 +132,7 @@ def test_captain_without_scripts(sown: Site, browser) -> None:
     page.get_by_label("Adresse électronique").first.fill("capitaine@exemple.fr")
     page.get_by_label("Mot de passe", exact=True).first.fill(PASSWORD)
     page.get_by_role("button", name="Se connecter").first.click()
-    page.get_by_label("Piste").check()
+    page.get_by_role("radio", name="Piste").check()
     write(page, "Sans script : une navette.")
     expect(shown(page).get_by_text("Sans script : une navette.")).to_have_count(1)
     page.get_by_role("link", name="Faire voter la table").click()
@@ -146,7 +146,7 @@ def test_organiser_groups_and_undoes(sown: Site, walker: Walker, another) -> Non
     captain.sign_in("capitaine@exemple.fr", PASSWORD)
     captain.go(f"{DESK}?sorte=lead")
     for words in ("Regrouper : un bus.", "Regrouper : un vélo.", "Regrouper : une marche."):
-        captain.page.get_by_label("Piste").check(force=True)
+        captain.page.get_by_role("radio", name="Piste").check()
         write(captain.page, words)
         expect(shown(captain.page).get_by_text(words)).to_have_count(1, timeout=SAVED_WITHIN)
     captain.go(f"{DESK}/vote")

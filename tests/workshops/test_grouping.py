@@ -7,6 +7,8 @@ from app.core.axes import AxisActKind, Change
 from app.core.errors import RuleError
 from app.core.thread import Activity, ActKind
 from app.editions.actions.conduct import conduct
+from app.editions.actions.preparation import Line, save_axes
+from app.editions.queries.preparation import theme_uses
 from app.models.editions import Axis
 from app.models.workshops import AxisAct, DiagnosisCard
 from app.workshops.actions import grouping
@@ -134,3 +136,17 @@ def test_inverse_of_an_inverse_is_the_act(morning: Morning, leads) -> None:
     assert isinstance(change, Change)
     assert change.inverse() != change
     assert change.inverse().inverse() == change
+
+
+def test_axis_with_leads_is_not_emptied_from_the_parameters(morning: Morning, session, leads) -> None:
+    form(morning, "Bus", leads)
+    line = Line(morning.edition.axes[0].id, is_empty=True, content={})
+    with pytest.raises(RuleError, match="en garde la trace"):
+        save_axes(session, morning.edition, [line], morning.organiser, morning.now)
+
+
+def test_theme_of_a_card_stays(morning: Morning, session, make) -> None:
+    theme = make.theme(morning.edition, label="Santé")
+    assert theme_uses(session, theme) == 0
+    morning.card().theme_id = theme.id
+    assert theme_uses(session, theme) == 1

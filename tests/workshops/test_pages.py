@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from app.core.cards import CARD_LIMIT, CardKind
 from app.core.thread import Activity, ActKind
+from app.models.convening import Attendance, Participant
 from app.models.workshops import CardState, DiagnosisCard
 from app.workshops.actions.cards import Hand, count_hands, hide_card
 from app.workshops.actions.grouping import form_axis
@@ -43,6 +44,15 @@ def test_captain_writes_without_scripts(morning: Morning, signed_in, session) ->
         ("La ligne est fermée.", CardKind.CAUSE),
     ]
     assert written[1].under is written[0]
+
+
+def test_own_space_leads_to_the_cards_while_they_are_written(morning: Morning, make, signed_in, session) -> None:
+    for participant in session.scalars(select(Participant)):
+        participant.attendance = Attendance.PRESENT
+    browser = signed_in(morning.member)
+    assert "Écrire les cartes de ma table" in browser.get("/mon-espace").get_data(as_text=True)
+    close(morning, make)
+    assert "Écrire les cartes de ma table" not in browser.get("/mon-espace").get_data(as_text=True)
 
 
 def test_ten_pages_stay_in_the_field(morning: Morning, signed_in, session) -> None:

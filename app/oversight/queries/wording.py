@@ -137,6 +137,8 @@ ACTS = {
     "workshops.written": N_("carte écrite par les organisateurs"),
 }
 SUBJECTS = {
+    "act": N_("geste %(id)s sur les axes"),
+    "card": N_("carte %(id)s"),
     "candidate": N_("candidature %(id)s"),
     "account": N_("compte %(id)s"),
     "audit": N_("ligne %(id)s du journal"),

@@ -231,9 +231,8 @@ def _keep(card: DiagnosisCard, act: CardAct, hand: Hand, now: datetime, writer: 
         )
     )
     if hand.is_organiser:
-        subject = f"card:{card.id}"
-        name = f"workshops.{act.value}"
-        record_act(db.session(), name, hand.actor, now, edition_id=card.edition_id, subject=subject)
+        name, session = f"workshops.{act.value}", db.session()
+        record_act(session, name, hand.actor, now, edition_id=card.edition_id, subject=f"card:{card.id}")
     db.session.flush()
 
 
