@@ -54,6 +54,7 @@ from app.web.templating import Templates
 from app.web.translations import init_translations
 from app.web.turnstile import Turnstile
 from app.web.words import choose_language, init_words
+from app.workshops.views import blueprint as workshops
 from config import Settings, load_settings
 
 ROOMS = (
@@ -73,6 +74,7 @@ ROOMS = (
     territories,
     volunteers,
     votes,
+    workshops,
 )
 JOB_KINDS: tuple[Kind, ...] = (SOLVE, FIELD_DRAW, LETTERS, JUDGE, LOAD)
 CHORES: tuple[Chore, ...] = (pass_offers_on, forget_old_files)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from app.core.cards import CardKind, Draft
 from app.core.thread import Activity
 from app.core.tokens import digest
 from app.draws.actions import prepare_draw, run_draw
@@ -34,6 +35,7 @@ from app.models.prototypes import (
     TeamMember,
     TeamRole,
 )
+from app.models.seating import Table
 from app.models.selection import Study
 from app.models.stage import Pitch
 from app.models.territories import College, Mandate
@@ -41,6 +43,8 @@ from app.models.volunteers import AgeBand, Sex, Volunteer
 from app.volunteers.actions.membership import CHECK
 from app.votes import actions as votes
 from app.web.door import card_code
+from app.workshops.actions.cards import Hand, Writing, save_card
+from app.workshops.actions.grouping import form_axis
 from tests.factories import Factory
 
 NOBODY = "personne"  # nobody is signed in
@@ -142,6 +146,7 @@ def _project(make: Factory, world: World) -> None:
     presenter = world.values[f"participant {Role.PRESENTER}"]
     make.seat(table, presenter)
     make.seat(other, world.values[f"participant {Role.CITIZEN}"])
+    _morning(make, world, table)
     project = make.submitted(edition, table=table, axis_id=make.axis(edition).id, presenter_id=presenter.id)
     make.add(
         ProjectVersion(
@@ -170,6 +175,18 @@ def _door(make: Factory, world: World) -> None:
         "code": card_code(world.values[f"participant {Role.CITIZEN}"]),
         "checkin.take_back:grant_id": make.session.scalars(held).one(),
     }
+
+
+def _morning(make: Factory, world: World, table: Table) -> None:
+    """What the captain's table wrote: a finding, and a lead in an axis, by an act that can be undone."""
+    edition, organiser = world.edition, world.accounts[Role.ORGANISER]
+    theme = next(iter(edition.themes))
+    captain = Hand(world.accounts[Role.CAPTAIN])
+    for kind, under in ((CardKind.FINDING, None), (CardKind.LEAD, 1)):
+        draft = Draft(kind, theme.code, "Le bus ne passe plus.", under)
+        card = save_card(edition, table, Writing(f"carte-{kind}-0123456789", draft), captain, make.now)
+    form_axis(edition, theme, "Se déplacer", [card.reference], 0, organiser, make.now)
+    world.values |= {"workshops:card_number": card.number, "theme_id": theme.id, "axis_id": card.axis_id}
 
 
 def _stage(make: Factory, world: World, project: Project) -> None:

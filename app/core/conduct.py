@@ -22,6 +22,8 @@ class Situation:
     themes: int = 0  # chosen, not only announced
     axes: int = 0
     axes_wanted: int = 0
+    crowded_themes: int = 0  # with more axes than the edition wants for each
+    loose_leads: int = 0  # in no axis
     has_call_end: bool = False  # the day when the call closes is written
     to_check: int = 0  # registrations whose membership nobody checked yet
     is_frozen: bool = False  # a real draw has its list frozen
@@ -85,6 +87,8 @@ def refusal(activity: Activity, kind: ActKind, situation: Situation) -> RuleErro
 def _not_to_close(activity: Activity, now: Situation) -> Iterator[str]:
     if activity is Activity.VOTE and now.open_polls:
         yield N_("Un scrutin est ouvert : fermez-le d’abord, pour que chaque bulletin déposé soit compté.")
+    if activity is Activity.AXES and now.crowded_themes:
+        yield N_("Un thème a plus d’axes que prévu : réunissez-en, ou changez le nombre d’axes par thème.")
 
 
 def _not_to_open(activity: Activity, now: Situation) -> Iterator[str]:
@@ -138,6 +142,9 @@ def remarks(activity: Activity, kind: ActKind, now: Situation) -> list[RuleError
         (activity is Activity.DRAW and is_opening and now.to_check > 0, RuleError(
             "Il reste %(count)s inscriptions à vérifier : seuls les membres vérifiés d’un conseil entrent au tirage.",
             count=now.to_check,
+        )),
+        (activity is Activity.AXES and not is_opening and now.loose_leads > 0, RuleError(
+            "Il reste %(count)s pistes qui ne sont dans aucun axe : elles resteront lisibles.", count=now.loose_leads
         )),
         (activity is Activity.PROJECTS and is_opening and now.axes < now.axes_wanted, RuleError(
             "Il y a %(count)s axes sur les %(wanted)s prévus.", count=now.axes, wanted=now.axes_wanted

@@ -1,10 +1,11 @@
 """Versions of a sheet: what changed between two, and how two people's writing is brought together."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
+from typing import Any
 
 from app.core.sheet import PARTS, Sheet, part
 
@@ -51,21 +52,27 @@ class Merge:
     clashes: tuple[str, ...]
 
 
+def compare(
+    base: Mapping[str, Any], theirs: Mapping[str, Any], mine: Mapping[str, Any]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(parts that only they changed, parts that both changed otherwise), in the order of `base`."""
+    adopted: list[str] = []
+    clashes: list[str] = []
+    for name, before in base.items():
+        if theirs[name] not in (before, mine[name]):
+            (adopted if mine[name] == before else clashes).append(name)
+    return tuple(adopted), tuple(clashes)
+
+
 def merge(base: Sheet, theirs: Sheet, mine: Sheet) -> Merge:
     """Bring together what two people made of the same version.
 
     A part that only they changed is taken from them; a part that both changed stays as I wrote it and is named
     among the clashes, for a person to choose.
     """
-    adopted: list[str] = []
-    clashes: list[str] = []
-    for name in PARTS:
-        base_part, their_part, my_part = (part(sheet, name) for sheet in (base, theirs, mine))
-        if their_part in (base_part, my_part):
-            continue
-        (adopted if my_part == base_part else clashes).append(name)
+    adopted, clashes = compare(*({name: part(sheet, name) for name in PARTS} for sheet in (base, theirs, mine)))
     taken = {field: getattr(theirs, field) for name in adopted for field in _fields(name)}
-    return Merge(replace(mine, **taken), tuple(adopted), tuple(clashes))
+    return Merge(replace(mine, **taken), adopted, clashes)
 
 
 def _fields(name: str) -> tuple[str, ...]:

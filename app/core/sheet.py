@@ -46,7 +46,10 @@ class Partner:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Everything a table writes. `axis` and `district` are codes, `presenter` a participant's id."""
+    """Everything a table writes. `axis` and `district` are codes, `presenter` a participant's id.
+
+    `cards` are the references of the cards of the diagnosis that the project answers, sorted.
+    """
 
     title: str = ""
     axis: str = ""
@@ -59,6 +62,7 @@ class Sheet:
     partners: tuple[Partner, ...] = ()
     skills: tuple[str, ...] = ()
     presenter: int | None = None
+    cards: tuple[str, ...] = ()
 
     @property
     def lines_sum(self) -> int:
@@ -76,6 +80,7 @@ PARTS: Mapping[str, str] = {
     "partners": N_("Partenaires"),
     "skills": N_("Compétences"),
     "presenter": N_("Rapporteur"),
+    "cards": N_("Cartes du diagnostic"),
 }
 
 
@@ -91,6 +96,7 @@ def to_record(sheet: Sheet) -> dict[str, Any]:
         "lines": [[line.label, line.cents] for line in sheet.lines],
         "partners": [[partner.name, partner.state] for partner in sheet.partners],
         "skills": list(sheet.skills),
+        "cards": list(sheet.cards),
     }
 
 
@@ -103,6 +109,7 @@ def from_record(record: Mapping[str, Any]) -> Sheet:
             "lines": tuple(Line(label, cents) for label, cents in record.get("lines", ())),
             "partners": tuple(Partner(name, state) for name, state in record.get("partners", ())),
             "skills": tuple(record.get("skills", ())),
+            "cards": tuple(record.get("cards", ())),
         }
     )
 

@@ -21,6 +21,7 @@ from app.models import (
     territories,
     volunteers,
     votes,
+    workshops,
 )
 
 __all__ = [
@@ -41,4 +42,5 @@ __all__ = [
     "territories",
     "volunteers",
     "votes",
+    "workshops",
 ]

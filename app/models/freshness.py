@@ -26,17 +26,22 @@ from app.models.oversight import AuditEntry
 from app.models.territories import Commune, District, DistrictCommune
 from app.models.volunteers import VolunteerNeed
 from app.models.votes import Ballot, Credential, RollEntry
+from app.models.workshops import AxisAct, DiagnosisCard, DiagnosisCardVersion, ProjectCard
 
 NEVER_SHOWN = frozenset(
     kind.__tablename__
     for kind in (
         AuditEntry,
+        AxisAct,
         Ballot,
         Credential,
+        DiagnosisCard,
+        DiagnosisCardVersion,
         DoorAct,
         Job,
         OutboxMessage,
         Participant,
+        ProjectCard,
         RoleGrant,
         RollEntry,
         VolunteerNeed,

@@ -1,6 +1,7 @@
 """The sheet of a table: six headings, a budget that adds up, partners, and every version ever saved."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +14,9 @@ from app.models.convening import Participant
 from app.models.editions import Axis, Edition
 from app.models.seating import Table
 from app.models.territories import District
+
+if TYPE_CHECKING:
+    from app.models.workshops import DiagnosisCard
 
 
 class ProjectState(LabelledEnum):
@@ -66,6 +70,9 @@ class Project(Model):
     budget_lines: Mapped[list["BudgetLine"]] = relationship(cascade="all, delete-orphan", order_by="BudgetLine.rank")
     partners: Mapped[list["ProjectPartner"]] = relationship(
         cascade="all, delete-orphan", order_by="ProjectPartner.rank"
+    )
+    cards: Mapped[list["DiagnosisCard"]] = relationship(  # that the project answers
+        secondary="project_cards", order_by="DiagnosisCard.table_id, DiagnosisCard.number"
     )
 
 

@@ -22,7 +22,9 @@ from app.models.projects import (
 )
 from app.models.seating import Table
 from app.models.territories import District
+from app.models.workshops import CardState, DiagnosisCard
 from app.projects.queries import members_of, obstacle, sheet_of, version_numbered
+from app.workshops.queries.cards import cards_cited
 
 
 class StaleSheet(RuleError):
@@ -130,6 +132,7 @@ def _write(project: Project, edition: Edition, table: Table, sheet: Sheet, now: 
     project.presenter_id = _presenter_id(project, table, sheet.presenter)
     project.budget_lines = [_line(line, rank) for rank, line in enumerate(sheet.lines)]
     project.partners = [_partner(partner, rank) for rank, partner in enumerate(sheet.partners)]
+    project.cards = _cards(project, edition, sheet.cards)
     project.version = (project.version or 0) + 1
     project.updated_at = now
     db.session.add(project)
@@ -185,6 +188,19 @@ def _presenter_id(project: Project, table: Table, participant_id: int | None) ->
     if participant_id not in {member.id for member in members_of(table)}:
         raise RuleError("La personne qui présente doit être de cette table.", field="presenter")
     return participant_id
+
+
+def _cards(project: Project, edition: Edition, references: tuple[str, ...]) -> list[DiagnosisCard]:
+    """The cards cited; one hidden since stays, where the project already answered it."""
+    found = cards_cited(edition, references)
+    before = {card.id for card in project.cards}
+    kept = [card for card in found if card.state is CardState.READABLE or card.id in before]
+    if len(kept) != len(set(references)):
+        raise RuleError(
+            "Une des cartes cochées n’est plus lisible. Décochez-la, puis enregistrez : votre texte est gardé.",
+            field="cards",
+        )
+    return kept
 
 
 def _line(line: Line, rank: int) -> BudgetLine:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, IntegerField, RadioField, SelectField
+from wtforms import FieldList, FormField, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -54,6 +54,7 @@ class SheetForm(BaseForm):
     partners = FieldList(FormField(PartnerForm), label=_l("Partenaires"), max_entries=ROWS_LIMIT)
     skills = ProseField(_l("Compétences"), validators=[Length(max=PROSE_LIMIT)])
     presenter = SelectField(_l("Qui présente le projet ?"))
+    cards = SelectMultipleField(_l("Cartes du diagnostic"), choices=[], validate_choice=False)  # checked by the action
     on_behalf_of = SelectField(_l("Vous écrivez pour"), validate_choice=False)  # shown to organisers only
     then = LineField()  # the button pressed
 
@@ -75,6 +76,7 @@ class SheetForm(BaseForm):
         self.budget.data = Cents(sheet.budget) if sheet.budget is not None else None
         self.skills.data = "\n".join(sheet.skills)
         self.presenter.data = str(sheet.presenter or "")
+        self.cards.data = list(sheet.cards)
         for line in sheet.lines:
             self.lines.append_entry({"what": line.label, "cents": line.cents})
         for partner in sheet.partners:
@@ -101,6 +103,7 @@ class SheetForm(BaseForm):
             partners=tuple(Partner(row.who.data, row.state.data) for row in self.partners if row.who.data),
             skills=tuple(line.strip(" -•\t") for line in (self.skills.data or "").splitlines() if line.strip(" -•\t")),
             presenter=int(self.presenter.data) if self.presenter.data else None,
+            cards=tuple(sorted(set(self.cards.data or ()))),
         )
 
 

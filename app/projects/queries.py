@@ -32,6 +32,7 @@ def project_numbered(edition: Edition, number: int) -> Project | None:
             joinedload(Project.district).selectinload(District.communes),
             selectinload(Project.budget_lines),
             selectinload(Project.partners),
+            selectinload(Project.cards),
         )
     )
 
@@ -90,6 +91,7 @@ def sheet_of(project: Project | None) -> Sheet:
         partners=tuple(Partner(partner.name, partner.state.value) for partner in project.partners),
         skills=tuple(project.skills),
         presenter=project.presenter_id,
+        cards=tuple(sorted(card.reference for card in project.cards)),
     )
 
 
@@ -171,6 +173,7 @@ def _with_headings(edition: Edition) -> list[Project]:
                 joinedload(Project.axis),
                 selectinload(Project.budget_lines),
                 selectinload(Project.partners),
+                selectinload(Project.cards),
             )
         )
     )

@@ -61,13 +61,14 @@ FOOTER = (
     Link(N_("Données personnelles"), "editions.personal_data"),
     Link(N_("Plan du site"), "editions.site_map"),
 )
-# The public page that holds the record of each step of the thread; the diagnosis has none of its own yet.
+# The public page that holds the record of each step of the thread.
 RECORDS = {
     Activity.CALL: "volunteers.call",
     Activity.DRAW: "draws.show",
     Activity.CONVENING: "convening.record",
     Activity.TABLES: "seating.show",
-    Activity.AXES: "editions.show",
+    Activity.DIAGNOSIS: "workshops.diagnosis",
+    Activity.AXES: "workshops.axes",
     Activity.PROJECTS: "projects.index",
     Activity.PITCHES: "stage.order",
     Activity.VOTE: "votes.result",

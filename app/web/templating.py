@@ -18,15 +18,15 @@ class Words(Context):
     before its own; the answers for a macro are known, and a function that wants one has a mark.
     """
 
-    def call(__self, __obj: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        kind = type(__obj)
-        if kind is Macro or (kind is FunctionType and __obj.__dict__ == WANTS_CONTEXT):
-            args = (__self.eval_ctx, *args)
-        elif kind is not FunctionType or __obj.__dict__:
-            return super().call(__obj, *args, **kwargs)
+    def call(self, obj: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        kind = type(obj)
+        if kind is Macro or (kind is FunctionType and obj.__dict__ == WANTS_CONTEXT):
+            args = (self.eval_ctx, *args)
+        elif kind is not FunctionType or obj.__dict__:
+            return super().call(obj, *args, **kwargs)
         kwargs.pop("_block_vars", None)
         kwargs.pop("_loop_vars", None)
-        return __obj(*args, **kwargs)
+        return obj(*args, **kwargs)
 
 
 class Templates(Environment):

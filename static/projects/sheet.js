@@ -1,96 +1,8 @@
 "use strict";
-/* The sheet saves itself, adds up its lines and grows its rows. Without this file the button « Enregistrer » does it all. */
+/* The sheet saves itself (static/keeping.js), adds up its lines and grows its rows. Without scripts the button
+   « Enregistrer » does it all. */
 
 const sheet = document.querySelector("#fiche");
-const AFTER_TYPING = 2000;
-const AFTER_FAILURE = 8000;
-
-function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (_whole, name) => values[name]);
-}
-
-/* ---- saving by itself ---- */
-function saveBySelf(form) {
-  const state = document.querySelector("#enregistrement");
-  let timer = 0;
-  let changes = 0;
-  let sending = null; // the save under way
-  let isStale = false; // somebody else saved: only the button can go on, by showing both
-
-  function later(delay) {
-    clearTimeout(timer);
-    timer = setTimeout(save, delay);
-  }
-
-  async function save() {
-    clearTimeout(timer);
-    if (sending || changes === 0 || isStale) return;
-    sending = send();
-    const before = await sending;
-    sending = null;
-    if (changes > before) later(AFTER_TYPING);
-  }
-
-  /* How many changes are still to be saved by another sending. */
-  async function send() {
-    const before = changes;
-    state.textContent = form.dataset.saving;
-    try {
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), keepalive: true });
-      if (answer.redirected || [400, 401, 403].includes(answer.status)) {
-        const isBack = await takeToken(form);
-        if (!isBack) state.textContent = form.dataset.closed;
-        later(isBack ? 0 : AFTER_FAILURE);
-        return before;
-      }
-      const said = await answer.json();
-      isStale = said.stale === true;
-      state.textContent = said.said;
-      if (answer.ok) {
-        form.elements.version.value = said.version;
-        showGaps(form, said.gaps);
-        changes -= before;
-        return 0;
-      }
-    } catch {
-      state.textContent = form.dataset.offline;
-      later(AFTER_FAILURE);
-    }
-    return before;
-  }
-
-  form.addEventListener("input", () => {
-    changes += 1;
-    if (isStale) return;
-    if (!sending) state.textContent = form.dataset.unsaved;
-    later(AFTER_TYPING);
-  });
-  form.addEventListener("submit", async (event) => {
-    clearTimeout(timer);
-    if (sending) { // one's own save under way would look like somebody else's version
-      event.preventDefault();
-      await sending;
-      sending = null;
-      form.requestSubmit(event.submitter);
-      return;
-    }
-    changes = 0;
-  });
-  document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
-  window.addEventListener("beforeunload", (event) => { if (changes > 0) event.preventDefault(); });
-}
-
-/* The session ended, here or in another tab. Once somebody is signed in again, the page has a token that is worth
-   something: take it, and the words need not be typed twice. */
-async function takeToken(form) {
-  const page = await fetch(location.href);
-  if (!page.ok || page.redirected) return false;
-  const read = new DOMParser().parseFromString(await page.text(), "text/html");
-  const fresh = read.querySelector("#fiche [name='csrf_token']");
-  if (!fresh || fresh.value === form.elements.csrf_token.value) return false;
-  form.elements.csrf_token.value = fresh.value;
-  return true;
-}
 
 function showGaps(form, gaps) {
   for (const line of form.querySelectorAll("[data-gap]")) {
@@ -156,7 +68,7 @@ function growRows(group) {
 }
 
 if (sheet && sheet.elements.budget) {
-  if (sheet.dataset.autosave) saveBySelf(sheet);
+  if (sheet.dataset.autosave) saveBySelf(sheet, { onSaved: (said) => showGaps(sheet, said.gaps) });
   sheet.addEventListener("input", () => addUp(sheet));
   addUp(sheet);
   for (const group of sheet.querySelectorAll("[data-rows]")) growRows(group);

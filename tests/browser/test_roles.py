@@ -28,6 +28,9 @@ ORGANISER = (
     "/editions/1/tables/plans",
     "/editions/1/tables/plans/1",
     "/editions/1/tables/plans/1/listes",
+    "/editions/1/diagnostic/suivi",
+    "/editions/1/diagnostic/tables/6/cartes/1",
+    "/editions/1/axes/regroupement",
     "/editions/1/projets/suivi",
     "/editions/1/projets/1/fiche",
     "/editions/1/projets/1/versions",
@@ -51,8 +54,8 @@ WALKS = {
     "parrainage": ("/mes-prototypes", "/editions/1/prototypes/1"),
     "porteur": ("/mes-prototypes", "/editions/1/prototypes/1"),
     "conseil": ("/editions/1/ma-participation", "/editions/1/mon-inscription", "/editions/1/projets"),
-    "capitaine": ("/editions/1/ma-participation", "/editions/1/ma-fiche"),
     "accueil": ("/editions/1/accueil", "/editions/2/accueil", "/editions/1/accueil/images"),
+    "capitaine": ("/editions/1/ma-participation", "/editions/1/mes-cartes", "/editions/1/ma-fiche"),
     "rapporteur": ("/editions/1/ma-participation", "/editions/1/ma-fiche"),
 }
 

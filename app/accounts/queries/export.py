@@ -18,6 +18,7 @@ from app.models.prototypes import JournalEntry, TeamMember
 from app.models.seating import PlanState, Seat, SeatingPlan
 from app.models.territories import Council, Mandate
 from app.models.volunteers import Volunteer
+from app.models.workshops import DiagnosisCardVersion
 
 Data = dict[str, Any]
 
@@ -143,6 +144,7 @@ def _of_account(session: Session, account: Account) -> Data:
     teams = session.scalars(select(TeamMember).filter_by(**mine).order_by(TeamMember.id))
     journal = session.scalars(select(JournalEntry).filter_by(**mine).order_by(JournalEntry.id))
     versions = session.scalars(select(ProjectVersion).filter_by(**mine).order_by(ProjectVersion.id))
+    cards = session.scalars(select(DiagnosisCardVersion).filter_by(**mine).order_by(DiagnosisCardVersion.id))
     return {
         "compte": _row(account, "email", "created_at", "is_active", "totp_confirmed_at")
         | {"mot_de_passe": "défini (illisible)" if account.password_hash else "aucun"},
@@ -151,6 +153,7 @@ def _of_account(session: Session, account: Account) -> Data:
         "equipes": [_row(row, "prototype_id", "role", "organisation", "since", "until") for row in teams],
         "journal_des_prototypes": [_row(row, "prototype_id", "happened_on", "text", "written_at") for row in journal],
         "fiches_enregistrees": [_row(row, "project_id", "number", "at") for row in versions],
+        "cartes_enregistrees": [_row(row, "card_id", "number", "act", "at") for row in cards],
         "actes": [_act(act) for act in acts],
     }
 

@@ -45,6 +45,7 @@ def space() -> ResponseReturnValue:
         tasks=_tasks(leading) if leading else [],
         reported=reports.waiting(session, reports.numbers_of(session, account)) if organised else 0,
         Step=queries.Step,
+        is_writing_cards=lambda edition: edition.is_open(Activity.DIAGNOSIS, now()),
     )
 
 

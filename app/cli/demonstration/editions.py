@@ -13,7 +13,7 @@ from app.core.thread import Activity, ActKind
 from app.editions.actions.conduct import conduct, publish
 from app.editions.actions.preparation import create_edition
 from app.models.accounts import Account, Role
-from app.models.editions import ActivityPlan, Axis, Edition, Guest, ProgrammeItem, Theme
+from app.models.editions import ActivityPlan, Edition, Guest, ProgrammeItem, Theme
 from app.models.roles import grant
 
 FIRST = 1
@@ -75,7 +75,7 @@ def describe(
     told: dict[str, Any],
     plans: Mapping[str, tuple[datetime, datetime | None]],
 ) -> None:
-    """Themes, axes, programme, guests and foreseen dates of an edition."""
+    """Themes, programme, guests and foreseen dates of an edition; its axes come out of the morning."""
     chosen = len(told["themes"])
     themes = {
         code: Theme(edition_id=edition.id, code=code, label=label, rank=rank, is_candidate=rank > chosen)
@@ -83,10 +83,6 @@ def describe(
     }
     session.add_all(themes.values())
     session.flush()
-    session.add_all(
-        Axis(edition_id=edition.id, theme_id=themes[theme].id, code=code, label=label, rank=rank)
-        for rank, (code, theme, label) in enumerate(told.get("axes", ()), 1)
-    )
     session.add_all(
         ProgrammeItem(edition_id=edition.id, starts_at=clock(at), label=label, activity=step and Activity(step))
         for at, label, step in told["programme"]

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.actions.people import ensure_account
 from app.cli.demonstration.calendar import paris
+from app.cli.demonstration.morning import cards_answered
 from app.cli.demonstration.sources import document
 from app.cli.demonstration.team import Team
 from app.core.sheet import Line, Partner, Sheet
@@ -81,6 +82,7 @@ def _sheet(told: dict[str, Any], presenter: int) -> Sheet:
         partners=tuple(Partner(_capital(name), PARTNER_STATES[state]) for name, state in told["partenaires"]),
         skills=tuple(_capital(skill) for skill in told["competences"]),
         presenter=presenter,
+        cards=cards_answered(told["table"]),
     )
 
 

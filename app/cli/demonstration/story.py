@@ -11,6 +11,7 @@ from app.cli.demonstration import (
     door,
     draw,
     editions,
+    morning,
     pitches,
     projects,
     prototypes,
@@ -76,8 +77,10 @@ def _draw_and_seat(session: Session, edition: Edition, people: team.Team, settin
 def _work_all_day(session: Session, edition: Edition, coming: list[Participant], people: team.Team) -> None:
     organiser = people.organiser
     editions.begin(session, edition, Activity.DIAGNOSIS, paris("2017-12-16T10:00"), organiser)
+    morning.write_cards(session, edition, people)
     editions.end(session, edition, Activity.DIAGNOSIS, paris("2017-12-16T11:30"), organiser)
     editions.begin(session, edition, Activity.AXES, paris("2017-12-16T11:30"), organiser)
+    morning.group_leads(edition, people)
     editions.end(session, edition, Activity.AXES, paris("2017-12-16T12:28"), organiser)
     editions.begin(session, edition, Activity.PROJECTS, paris("2017-12-16T14:00"), organiser)
     projects.write_projects(session, edition, people)

@@ -16,7 +16,8 @@ TABLES_PER_ROOM = 7
 
 def seat_everybody(session: Session, edition: Edition, team: Team) -> SeatingPlan:
     """Lay the tables, announce the fingerprint, throw the dice, adopt the plan."""
-    theme_of = {axis.code: axis.theme_id for axis in edition.axes}
+    themes = {theme.code: theme.id for theme in edition.themes}
+    theme_of = {code: themes[theme] for code, theme, _label in document("edition_1")["axes"]}
     axis_of = {told["table"]: told["axe"] for told in document("projets")}
     for number, table in lay_tables(edition).items():
         table.room = ROOMS[(number - 1) // TABLES_PER_ROOM]

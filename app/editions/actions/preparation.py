@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.core.axes import axis_code
 from app.core.errors import RuleError
 from app.core.spelling import plain
 from app.core.thread import Activity
@@ -18,6 +19,7 @@ from app.models.editions import ActivityPlan, Axis, Edition, Guest, ProgrammeIte
 from app.models.oversight import record_act
 from app.models.projects import Project
 from app.models.roles import grant
+from app.models.workshops import DiagnosisCard
 
 FROZEN_FIELDS = ("table_count", "seats_per_table", "substitute_share", "perimeter", "excludes_previous")
 
@@ -88,10 +90,11 @@ def save_axes(session: Session, edition: Edition, lines: Sequence[Line], actor: 
         if line.is_empty:
             if axis is not None:
                 _demand_no_project(session, axis)
+                _demand_no_lead(session, axis)
                 session.delete(axis)
             continue
         theme = themes[line.content["theme_id"]]
-        code = line.content["code"] or _axis_code(theme, codes | {one.code for one in edition.axes})
+        code = line.content["code"] or axis_code(theme.label, codes | {one.code for one in edition.axes})
         if code in codes:
             raise RuleError("Le code « %(code)s » est donné à deux axes : rien n’a été modifié.", code=code)
         codes.add(code)
@@ -175,7 +178,8 @@ def _demand_free_number(session: Session, number: int, own_id: int | None) -> No
 def _demand_unused(theme: Theme, uses: int) -> None:
     if uses:
         raise RuleError(
-            "Le thème « %(theme)s » a déjà des volontaires, des tables ou des axes : il ne peut plus être retiré. "
+            "Le thème « %(theme)s » a déjà des volontaires, des tables, des axes ou des cartes : il ne peut plus être "
+            "retiré. "
             "Corrigez ses mots si besoin. Rien n’a été modifié.",
             theme=theme.label,
         )
@@ -185,6 +189,15 @@ def _demand_no_project(session: Session, axis: Axis) -> None:
     if session.scalar(select(func.count(Project.id)).where(Project.axis_id == axis.id)):
         raise RuleError(
             "L’axe « %(axis)s » porte déjà des projets : il ne peut plus être retiré. Rien n’a été modifié.",
+            axis=axis.label,
+        )
+
+
+def _demand_no_lead(session: Session, axis: Axis) -> None:
+    if session.scalar(select(func.count(DiagnosisCard.id)).where(DiagnosisCard.axis_id == axis.id)):
+        raise RuleError(
+            "Des pistes sont rangées dans l’axe « %(axis)s » : réunissez-le à un autre depuis la page de regroupement, "
+            "qui en garde la trace. Rien n’a été modifié.",
             axis=axis.label,
         )
 
@@ -214,9 +227,3 @@ def _free_code(label: str, taken: set[str]) -> str:
         code, n = f"{base}-{n}", n + 1
     taken.add(code)
     return code
-
-
-def _axis_code(theme: Theme, taken: set[str]) -> str:
-    """EDU-1, EDU-2 … from the first letters of the theme."""
-    start = plain(theme.label).replace(" ", "")[:3].upper() or "AXE"
-    return next(code for n in range(1, len(taken) + 2) if (code := f"{start}-{n}") not in taken)

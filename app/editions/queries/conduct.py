@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session
 
+from app.core.cards import CardKind
 from app.core.conduct import Situation
 from app.core.thread import Activity, StepState
 from app.models.convening import Participant
@@ -17,6 +18,7 @@ from app.models.seating import PlanState, SeatingPlan
 from app.models.selection import Decision
 from app.models.volunteers import Membership, Volunteer
 from app.models.votes import Poll, PollState
+from app.models.workshops import CardState, DiagnosisCard
 
 FROZEN = (DrawState.FROZEN, DrawState.DRAWN, DrawState.PUBLISHED)
 DRAWN = (DrawState.DRAWN, DrawState.PUBLISHED)
@@ -24,7 +26,7 @@ DRAWN = (DrawState.DRAWN, DrawState.PUBLISHED)
 
 def situation(session: Session, edition: Edition, now: datetime) -> Situation:
     """Everything that opening or closing an activity depends on."""
-    row = session.execute(_counts(edition.id)).one()
+    row = session.execute(_counts(edition.id, edition.axes_per_theme)).one()
     steps = edition.thread(now)
     return Situation(
         is_public=edition.is_public,
@@ -33,6 +35,8 @@ def situation(session: Session, edition: Edition, now: datetime) -> Situation:
         themes=row.themes,
         axes=row.axes,
         axes_wanted=row.themes * edition.axes_per_theme,
+        crowded_themes=row.crowded,
+        loose_leads=row.loose_leads,
         has_call_end=any(plan.activity is Activity.CALL and plan.closes_at for plan in edition.plans),
         to_check=row.to_check,
         is_frozen=row.frozen > 0,
@@ -47,7 +51,7 @@ def situation(session: Session, edition: Edition, now: datetime) -> Situation:
     )
 
 
-def _counts(edition_id: int) -> Select[*tuple[int, ...]]:
+def _counts(edition_id: int, axes_per_theme: int) -> Select[*tuple[int, ...]]:
     """One row of named counts."""
 
     def count(model: Any, *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
@@ -55,7 +59,21 @@ def _counts(edition_id: int) -> Select[*tuple[int, ...]]:
 
     real = Draw.kind == DrawKind.REAL
     to_check = Volunteer.withdrawn_at.is_(None) & (Volunteer.membership == Membership.TO_CHECK)
+    crowded = (
+        select(Axis.theme_id)
+        .where(Axis.edition_id == edition_id)
+        .group_by(Axis.theme_id)
+        .having(func.count(Axis.id) > axes_per_theme)
+        .subquery()
+    )
+    is_loose_lead = (
+        (DiagnosisCard.kind == CardKind.LEAD)
+        & (DiagnosisCard.state == CardState.READABLE)
+        & DiagnosisCard.axis_id.is_(None)
+    )
     return select(
+        select(func.count()).select_from(crowded).scalar_subquery().label("crowded"),
+        count(DiagnosisCard, is_loose_lead).label("loose_leads"),
         count(Theme, Theme.is_candidate.is_(False)).label("themes"),
         count(Axis).label("axes"),
         count(Volunteer, to_check).label("to_check"),

@@ -13,10 +13,11 @@ from app.models.messages import MessageState, OutboxMessage
 from app.models.oversight import ContentReport
 from app.models.projects import Project, ProjectState
 from app.models.prototypes import Milestone, Prototype
-from app.models.seating import PlanState, SeatingPlan
+from app.models.seating import PlanState, SeatingPlan, Table
 from app.models.selection import Decision, Study, StudyState
 from app.models.volunteers import Membership, ParentalConsent, Volunteer
 from app.models.votes import Poll, PollState
+from app.models.workshops import DiagnosisCard
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Desk:
     consents: int  # of a parent, expected
     unconfirmed: int  # the address was not confirmed, and nobody registered them on their behalf
     plans: int
+    silent_tables: int  # that wrote no card
     drafts: int
     polls_preparing: int
     polls_closed: int
@@ -90,6 +92,7 @@ def _people(edition: Edition, now: datetime) -> dict[str, Select[int]]:
 def _work(edition: Edition) -> dict[str, Select[int]]:
     return {
         "plans": _count(SeatingPlan, edition, SeatingPlan.state == PlanState.ADOPTED),
+        "silent_tables": _count(Table, edition, Table.id.not_in(select(DiagnosisCard.table_id))),
         "drafts": _count(Project, edition, Project.state == ProjectState.DRAFT),
         "polls_preparing": _count(Poll, edition, Poll.state == PollState.PREPARING),
         "polls_closed": _count(Poll, edition, Poll.state == PollState.CLOSED),

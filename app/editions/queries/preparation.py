@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.models.editions import Axis, Edition, Theme
 from app.models.seating import Table
 from app.models.volunteers import VolunteerTheme
+from app.models.workshops import DiagnosisCard
 
 
 def next_number(session: Session) -> int:
@@ -17,11 +18,12 @@ def next_number(session: Session) -> int:
 
 
 def theme_uses(session: Session, theme: Theme) -> int:
-    """How many volunteers, tables and axes stand on a theme."""
+    """How many volunteers, tables, axes and cards stand on a theme."""
     counts = (
         select(func.count()).select_from(VolunteerTheme).where(VolunteerTheme.theme_id == theme.id),
         select(func.count(Table.id)).where(Table.theme_id == theme.id),
         select(func.count(Axis.id)).where(Axis.theme_id == theme.id),
+        select(func.count(DiagnosisCard.id)).where(DiagnosisCard.theme_id == theme.id),
     )
     return sum(session.execute(select(*(count.scalar_subquery() for count in counts))).one())
 

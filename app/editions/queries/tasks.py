@@ -134,6 +134,7 @@ def _with_the_day(desk: Desk, situation: Situation) -> Iterator[Task]:
     if Activity.TABLES in situation.open:
         is_missing = bool(desk.coming) and not desk.plans
         yield Task(int(is_missing), _("plan de tables à composer, puis à adopter"), "seating.plans", _("Composer"))
+    yield from _in_the_morning(desk, situation)
     if Activity.PROJECTS in situation.open:
         n = desk.drafts
         yield Task(
@@ -152,6 +153,25 @@ def _with_the_day(desk: Desk, situation: Situation) -> Iterator[Task]:
             _("choix des projets à motiver, puis à publier"),
             "selection.desk",
             _("Choisir"),
+        )
+
+
+def _in_the_morning(desk: Desk, situation: Situation) -> Iterator[Task]:
+    if Activity.DIAGNOSIS in situation.open:
+        n = desk.silent_tables
+        yield Task(
+            n,
+            ngettext("table n’a pas encore de carte", "tables n’ont pas encore de carte", n),
+            "workshops.follow",
+            _("Voir lesquelles"),
+        )
+    if Activity.AXES in situation.open:
+        n = situation.loose_leads
+        yield Task(
+            n,
+            ngettext("piste à ranger dans un axe", "pistes à ranger dans un axe", n),
+            "workshops.grouping",
+            _("Les regrouper"),
         )
 
 

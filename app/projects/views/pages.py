@@ -13,6 +13,9 @@ from app.projects import queries
 from app.projects.story import story_of
 from app.projects.views.room import blueprint
 from app.web import access
+from app.web.clock import now
+from app.workshops.queries.cards import readable
+from app.workshops.queries.record import are_public
 
 
 @blueprint.get("/editions/<int:number>/projets")
@@ -34,7 +37,12 @@ def show(edition: Edition, project_number: int) -> ResponseReturnValue:
     project = queries.project_numbered(edition, project_number)
     if project is None or project.state is ProjectState.DRAFT:
         abort(404)
-    return render_template("projects/show.html", project=project, story=story_of(project))
+    return render_template(
+        "projects/show.html",
+        project=project,
+        story=story_of(project),
+        cards=readable(project.cards) if are_public(edition, now()) else [],
+    )
 
 
 @blueprint.get("/editions/<int:number>/projets/suivi")

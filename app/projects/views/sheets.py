@@ -18,6 +18,7 @@ from app.web import access
 from app.web.clock import now
 from app.web.transactions import saving
 from app.web.words import clock_time, sentence
+from app.workshops.queries.cards import cards_to_cite
 
 
 @blueprint.get("/editions/<int:number>/ma-fiche")
@@ -155,4 +156,5 @@ def _page(edition: Edition, here: Desk, form: SheetForm, merged: Merge | None = 
         last=queries.last_version(here.project),
         district=district_name(here.project.district) if here.project and here.project.district else "",
         is_open=edition.is_open(Activity.PROJECTS, now()),
+        cards=cards_to_cite(edition, here.table),
     )

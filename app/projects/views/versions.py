@@ -77,6 +77,8 @@ def _in_words(sheet: Sheet, part: str, names: dict[int, str]) -> str:
             return "\n".join(f"{one.name} ({label(PartnerState(one.state))})" for one in sheet.partners)
         case "skills":
             return "\n".join(sheet.skills)
+        case "cards":
+            return "\n".join(sheet.cards)
         case "presenter":
             return names.get(sheet.presenter or 0, "")
     return str(getattr(sheet, part))
