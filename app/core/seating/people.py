@@ -38,7 +38,7 @@ class Rules:
     weights: Mapping[str, int]  # criterion → weight, a whole number; its keys are the criteria
     captains: CaptainPlace = CaptainPlace.INSIDE
     rounds: int = 1
-    encounter_weight: int = 4  # squared imbalance worth one pair meeting again in a later round
+    encounter_weight: int = 2  # squared imbalance worth one pair meeting again in a later round
 
 
 @dataclass(frozen=True, slots=True)
