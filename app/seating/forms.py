@@ -6,12 +6,14 @@ from typing import Self
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from app.core.draw.lottery import DICE
 from app.models.convening import Participant
 from app.models.seating import LinkKind
 from app.web.forms import BaseForm, Dice, enum_choices
+
+CHOSEN = NumberRange(min=1, message=_l("Choisissez une personne."))
 
 
 class ComposeForm(BaseForm):
@@ -40,14 +42,14 @@ class LinkForm(BaseForm):
     """Two people who come, and whether they sit apart or together."""
 
     kind = RadioField(_l("Ces deux personnes"), choices=enum_choices(LinkKind), coerce=LinkKind)
-    first = SelectField(_l("Une personne"), coerce=int, validators=[InputRequired()])
-    second = SelectField(_l("Une autre personne"), coerce=int, validators=[InputRequired()])
+    first = SelectField(_l("Une personne"), coerce=int, validators=[InputRequired(), CHOSEN])
+    second = SelectField(_l("Une autre personne"), coerce=int, validators=[InputRequired(), CHOSEN])
 
     @classmethod
     def about(cls, people: Sequence[Participant]) -> Self:
         form = cls()
         names = [(one.id, f"{one.person.family_name} {one.person.given_name}") for one in people]
-        form.first.choices = form.second.choices = names
+        form.first.choices = form.second.choices = [(0, _("Choisissez…")), *names]
         return form
 
 

@@ -15,14 +15,15 @@ import numpy as np
 from app.core.dice import Dice, shuffled
 from app.core.seating.people import Person, Rules, closed_links, units_of
 
-SWEEPS = 160  # for each round at least; those that a round does not need go to the next
-STEPS = 12_000  # for each round at least, since a small room takes little time
+SWEEPS = 160  # for each round; those that a round does not need go to the next
+STEPS = (12_000, 60_000)  # at least, since a small room takes little time, and at most: a step of a large room is long
 STILL = 15  # last sweeps, at a threshold of zero; in each before, one person may worsen one criterion by one person
 
 
 def sweeps_for(people: int) -> int:
     """How many times a round may try everyone once more."""
-    return max(SWEEPS, STEPS // max(1, people))
+    least, most = (steps // max(1, people) for steps in STEPS)
+    return max(least, min(SWEEPS, most), 1)
 
 
 class Search:
@@ -43,19 +44,21 @@ class Search:
         self.willing = np.array([person.willing for person in people], dtype=np.int64)
         self.wants_captain = not on_top and bool(self.willing.any() and not self.willing.all())
         self.pair, self.load = self._costs(rules)
-        self.floor = self._floor(rules)
-        self.pair += met * (rules.encounter_weight * self.count // 2)
+        self.units = [[self.index[one] for one in unit] for unit in units_of(people)]
+        again = met * (rules.encounter_weight * self.count // 2)
+        self.pair += again
+        self.floor = self._floor(rules) + int(again[self._bound()].sum()) // 2
         self.scale = self.count * max(1, *rules.weights.values(), 1)
         self.hard = 1 + 4 * int(self.scale + self.pair.max() * self.sizes.max() + np.abs(self.load).max())
         self._forbid()
         if self.wants_captain:
             self.floor += self.hard * max(0, len(self.sizes) - int(self.willing.sum()))
+        self.captain_cost = self.hard * np.stack([1 - self.willing, self.willing])
         self.pair_twice = 2 * self.pair
         self.everyone = np.arange(self.count)
         self.table = np.full(self.count, -1, dtype=np.int64)
         self.offers = np.zeros(len(self.sizes), dtype=np.int64)  # willing people per table
         self.free = np.stack([self.sizes - bool(on_top), np.full(len(self.sizes), int(bool(on_top)))])
-        self.units = [[self.index[one] for one in unit] for unit in units_of(people)]
         self.movable = self._movable()
 
     def _costs(self, rules: Rules) -> tuple[np.ndarray, np.ndarray]:
@@ -80,6 +83,16 @@ class Search:
             for total in Counter(person.values.get(criterion, "") for person in self.people).values():
                 floor += weight * int(np.sort(steps - self.sizes[:, None] * total, axis=None)[:total].sum())
         return floor
+
+    def _bound(self) -> np.ndarray:
+        """bound[i, j]: i and j sit together whatever the plan, pinned to one table or kept together."""
+        block = -1 - np.arange(self.count)
+        for i, person in enumerate(self.people):
+            if person.pin is not None:
+                block[i] = person.pin
+        for unit in self.units:
+            block[unit] = max(block[i] for i in unit)
+        return np.asarray(block[:, None] == block[None, :])
 
     def _forbid(self) -> None:
         groups = np.array([person.group or f"\0{i}" for i, person in enumerate(self.people)])
@@ -153,12 +166,13 @@ class Search:
         change += self.load[:, i].take(self.table)
         change -= self.pair_twice[i] + self.load[here, i]
         if self.wants_captain:
+            # i goes there and the other comes here: what each table would gain or lack, where one is willing alone
             if self.willing[i]:
-                change += (
-                    self.hard * (1 - self.willing) * (int(self.offers[here] == 1) - (self.offers == 0)[self.table])
-                )
+                lacks = int(self.offers[here] == 1) - (self.offers == 0)
             else:
-                change += self.hard * self.willing * ((self.offers == 1)[self.table] - int(self.offers[here] == 0))
+                lacks = (self.offers == 1) - int(self.offers[here] == 0)
+            if lacks.any():
+                change += lacks.take(self.table) * self.captain_cost[1 - self.willing[i]]
         return change
 
     def exchange(self, i: int, j: int) -> None:
