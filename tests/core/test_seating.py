@@ -28,6 +28,7 @@ from app.core.seating import (
     imbalance_by_lot,
     moved,
     seat,
+    wishes_met,
 )
 from tests.core.seeded import SeededDice
 
@@ -362,3 +363,12 @@ def test_captains_on_top_are_one_per_table_or_refused(made):
         assert len(table.people) == 3
         assert table.captain in willing
     assert all(person.pin in (None, seating.rounds[0].table_of(person.id)) for person in people)
+
+
+def test_wishes_are_met_by_rank_where_balance_allows():
+    people = [Person(f"P{i}", wishes={"a": 0, "b": 1} if i < 4 else {"c": 0, "a": 1}) for i in range(8)]
+    rules = Rules((TableSpec(1, 4, "c"), TableSpec(2, 2, "a"), TableSpec(3, 2, "b")), {})
+    plan = seat(people, rules, SeededDice("w")).rounds[0]
+    assert set(plan.at(1).people) == {"P4", "P5", "P6", "P7"}
+    assert wishes_met(plan, people, rules) == {0: 6, 1: 2}
+    assert not wishes_met(plan, [Person(person.id) for person in people], rules)

@@ -15,6 +15,7 @@ from app.core.seating.balance import (
     imbalance_by_criterion,
     imbalance_by_lot,
     problems_of,
+    wishes_met,
 )
 from app.core.seating.captains import captains_on_top, with_captains
 from app.core.seating.checks import check
@@ -61,6 +62,7 @@ __all__ = [
     "problems_of",
     "seat",
     "smallest_repair",
+    "wishes_met",
 ]
 
 NEVER_BROKEN = {ProblemKind.APART, ProblemKind.TOGETHER, ProblemKind.PIN}

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from app.core.dice import Dice, shuffled
-from app.core.seating.people import Person, Rules, closed_links, units_of
+from app.core.seating.people import Person, Rules, closed_links, units_of, unmet
 
 SWEEPS = 160  # for each round; those that a round does not need go to the next
 STEPS = (12_000, 60_000)  # at least, since a small room takes little time, and at most: a step of a large room is long
@@ -44,10 +44,12 @@ class Search:
         self.willing = np.array([person.willing for person in people], dtype=np.int64)
         self.wants_captain = not on_top and bool(self.willing.any() and not self.willing.all())
         self.pair, self.load = self._costs(rules)
+        wishes = self._wishes(rules)
+        self.load += wishes
         self.units = [[self.index[one] for one in unit] for unit in units_of(people)]
         again = met * (rules.encounter_weight * self.count // 2)
         self.pair += again
-        self.floor = self._floor(rules) + int(again[self._bound()].sum()) // 2
+        self.floor = self._floor(rules) + int(wishes.min(axis=0).sum()) + int(again[self._bound()].sum()) // 2
         self.scale = self.count * max(1, *rules.weights.values(), 1)
         self.hard = 1 + 4 * int(self.scale + self.pair.max() * self.sizes.max() + np.abs(self.load).max())
         self._forbid()
@@ -71,6 +73,11 @@ class Search:
             load -= weight * self.sizes[:, None] * totals[codes][None, :]
         np.fill_diagonal(pair, 0)
         return pair, load
+
+    def _wishes(self, rules: Rules) -> np.ndarray:
+        """What each person costs at each table for its theme."""
+        ranks = [[unmet(person, table.theme) for person in self.people] for table in rules.tables]
+        return np.array(ranks, dtype=np.int64) * (self.count * rules.wish_weight // 2)
 
     def _floor(self, rules: Rules) -> int:
         """What no plan costs less than: each value spread over the tables as evenly as whole people can be, as if it
