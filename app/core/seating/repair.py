@@ -138,14 +138,26 @@ def smallest_repair(
     moves += state.restore({table.captain for table in kept if table.captain})
     repaired = Plan(tuple(_captained(table, state, dice) for table in kept))
     settled = [person for person in people if person.id in present - set(coming)]
+    before = imbalance(remaining, settled, criteria)
+    return _told(repaired, here, criteria, before, moves, arrivals)
+
+
+def _told(
+    plan: Plan,
+    people: Sequence[Person],
+    criteria: Sequence[str],
+    before: Fraction,
+    moves: Sequence[Move],
+    arrivals: Sequence[Move],
+) -> Repair:
     return Repair(
-        plan=repaired,
+        plan=plan,
         moves=tuple(moves),
-        arrivals=arrivals,
-        before=imbalance(remaining, settled, criteria),
-        after=imbalance(repaired, here, criteria),
-        problems=_broken(repaired, here),
-        without_captain=tuple(table.number for table in repaired.tables if table.captain is None),
+        arrivals=tuple(arrivals),
+        before=before,
+        after=imbalance(plan, people, criteria),
+        problems=_broken(plan, people),
+        without_captain=tuple(table.number for table in plan.tables if table.captain is None),
     )
 
 

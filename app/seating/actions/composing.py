@@ -50,12 +50,7 @@ def compose_plan(
     """
     edition.demand_open(Activity.TABLES, now)
     people, rules, current = prepare(edition, weights, turns)
-    if fingerprint is not None and fingerprint != current:
-        raise RuleError(
-            "La liste des personnes à placer a changé depuis que l’empreinte a été annoncée : rien n’a été "
-            "composé. "
-            "Annoncez la nouvelle empreinte, puis lancez de nouveaux dés."
-        )
+    _demand_same(fingerprint, current)
     seating = seat(people, rules, Stream(TABLES, current, seed), Stream(CAPTAINS, current, seed))
     plan = SeatingPlan(
         edition_id=edition.id,
@@ -89,6 +84,15 @@ def adopt_plan(edition: Edition, plan: SeatingPlan, actor: Account, now: datetim
     edition.revision += 1
     record_act(db.session(), "seating.adopt", actor, now, edition_id=edition.id, subject=f"plan:{plan.rank}")
     db.session.flush()
+
+
+def _demand_same(announced: str | None, current: str) -> None:
+    if announced not in (None, current):
+        raise RuleError(
+            "La liste des personnes à placer a changé depuis que l’empreinte a été annoncée : rien n’a été "
+            "composé. "
+            "Annoncez la nouvelle empreinte, puis lancez de nouveaux dés."
+        )
 
 
 def _pins(edition: Edition) -> dict[int, int]:
