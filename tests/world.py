@@ -35,7 +35,7 @@ from app.models.prototypes import (
     TeamMember,
     TeamRole,
 )
-from app.models.seating import Table
+from app.models.seating import LinkKind, SeatingLink, Table
 from app.models.selection import Study
 from app.models.stage import Pitch
 from app.models.territories import College, Mandate
@@ -136,7 +136,19 @@ def _draw(make: Factory, world: World) -> None:
         "draws:rank": draw.rank,
         "draws.download:name": "panels.txt",
         "seating:rank": 1,
+        "link_id": _link(make, world, convened[0], convened[1]),
     }
+
+
+def _link(make: Factory, world: World, one: Participant, other: Participant) -> int:
+    """Two people to seat apart."""
+    first, second = sorted((one.id, other.id))
+    by = world.accounts[Role.ORGANISER].id
+    link = SeatingLink(
+        edition_id=world.edition.id, kind=LinkKind.APART, first_id=first, second_id=second, created_at=make.now,
+        created_by_id=by,
+    )  # fmt: skip
+    return make.add(link).id
 
 
 def _project(make: Factory, world: World) -> None:

@@ -13,7 +13,7 @@ from app.core.draw.lottery import CAPTAINS, NULL_SEED, TABLES, Stream
 from app.core.errors import RuleError
 from app.core.seating import Rules, Seating
 from app.core.seating import seat as seat_people
-from app.core.seating.field import even_tables, input_record, read_people
+from app.core.seating.field import even_tables, input_record, read_people, themed
 from app.web.words import sentence
 
 
@@ -24,17 +24,29 @@ from app.web.words import sentence
 @click.option("--rounds", type=click.IntRange(1, 20), default=1, show_default=True, help="Tours (matin, après-midi…).")
 @click.option("--criteria", required=True, help="Colonnes à mélanger, séparées par des virgules (age:2 pèse double).")
 @click.option("--group", help="Colonne dont une table ne reçoit deux fois la même valeur que si c’est inévitable.")
+@click.option("--themes", default="", help="Thèmes des tables, dans l’ordre (education:7,emploi:14) ; colonne themes.")
 @click.option("--seed", default=NULL_SEED, help="Les dés : la même graine donne le même plan, partout.")
 @click.option("--json", "as_json", is_flag=True, help="Écrit le plan en JSON.")
 @with_appcontext
 def seat(
-    people: Path, tables: int, size: int, rounds: int, criteria: str, group: str | None, seed: str, as_json: bool
+    people: Path,
+    tables: int,
+    size: int,
+    rounds: int,
+    criteria: str,
+    group: str | None,
+    themes: str,
+    seed: str,
+    as_json: bool,
 ) -> None:
     """Place les personnes de PEOPLE.csv à des tables aussi mêlées que possible, un ou plusieurs tours."""
     try:
         weights = dict(_weight(one) for one in criteria.split(",") if one.strip())
         seated = read_people(people.read_bytes(), list(weights), group)
-        rules = Rules(even_tables(len(seated), tables, size), weights, rounds=rounds)
+        specs = themed(
+            even_tables(len(seated), tables, size), [_weight(one) for one in themes.split(",") if one.strip()]
+        )
+        rules = Rules(specs, weights, rounds=rounds)
         mark = fingerprint(canonical_json(input_record(seated, rules)))
         started = time.perf_counter()
         plan = seat_people(seated, rules, Stream(TABLES, mark, _dice(seed)), Stream(CAPTAINS, mark, _dice(seed)))

@@ -14,7 +14,7 @@ from app.models.accounts import Account, Person
 from app.models.convening import Attendance, AttendanceChange, Participant, ParticipantKind
 from app.models.draws import Draw, DrawCandidate, DrawKind, DrawOutcome, DrawState, Replacement
 from app.models.editions import Edition
-from app.models.seating import PlanState, Seat, SeatingPlan
+from app.models.seating import MorningSeat, PlanState, Seat, SeatingPlan, Table
 from app.models.volunteers import Volunteer
 
 EXPECTED = (
@@ -219,11 +219,15 @@ def mine(edition: Edition, account: Account) -> Participant | None:
 
 
 def table_numbers(edition: Edition) -> dict[int, int]:
-    """Participant → table, in the plan in force."""
-    query = (
-        select(Seat)
-        .join(SeatingPlan, Seat.plan_id == SeatingPlan.id)
+    """Participant → the table where they sit first, in the plan in force."""
+    first, later = (
+        select(kind.participant_id, Table.number)
+        .join(SeatingPlan, kind.plan_id == SeatingPlan.id)
+        .join(Table, kind.table_id == Table.id)
         .where(SeatingPlan.edition_id == edition.id, SeatingPlan.state == PlanState.ADOPTED)
-        .options(joinedload(Seat.table))
+        for kind in (MorningSeat, Seat)
     )
-    return {seat.participant_id: seat.table.number for seat in db.session.scalars(query)}
+    found: dict[int, int] = {}
+    for participant_id, number in db.session.execute(first.union_all(later)):
+        found.setdefault(participant_id, number)
+    return found

@@ -1,5 +1,6 @@
 """Tables, and the plans that say who sits where. A plan is a draft until it is adopted; former plans are kept."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +38,13 @@ class PlanState(LabelledEnum):
     SUPERSEDED = "superseded", N_("remplacé")
 
 
+class Turn(LabelledEnum):
+    """A plan seats people once, or twice so that they meet others in the morning."""
+
+    MORNING = "matin", N_("le matin")
+    TEAM = "apres-midi", N_("l’après-midi")
+
+
 class SeatingPlan(Model):
     __tablename__ = "seating_plans"
     __table_args__ = (
@@ -65,11 +73,20 @@ class SeatingPlan(Model):
     adopted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     seats: Mapped[list["Seat"]] = relationship(cascade="all, delete-orphan", back_populates="plan")
+    morning: Mapped[list["MorningSeat"]] = relationship(cascade="all, delete-orphan", back_populates="plan")
     created_by: Mapped[Account] = relationship()
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """In the order of the day."""
+        return (Turn.MORNING, Turn.TEAM) if self.morning else (Turn.TEAM,)
+
+    def places(self, turn: Turn) -> Sequence["Seat | MorningSeat"]:
+        return self.morning if turn is Turn.MORNING else self.seats
 
 
 class Seat(Model):
-    """A participant at a table in a plan."""
+    """A participant at a table in a plan: the team that writes a project, all day where there is one turn."""
 
     __tablename__ = "seats"
     __table_args__ = (
@@ -94,3 +111,54 @@ class Seat(Model):
     plan: Mapped[SeatingPlan] = relationship(back_populates="seats")
     table: Mapped[Table] = relationship()
     participant: Mapped[Participant] = relationship()
+
+
+class MorningSeat(Model):
+    """Where a participant of a plan of two turns sits in the morning."""
+
+    __tablename__ = "morning_seats"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "participant_id"),
+        Index(
+            "uq_morning_seats_one_captain",
+            "plan_id",
+            "table_id",
+            unique=True,
+            sqlite_where=text("is_captain"),
+            postgresql_where=text("is_captain"),
+        ),
+    )
+
+    id: Mapped[Key]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("seating_plans.id", ondelete="CASCADE"), index=True)
+    table_id: Mapped[int] = mapped_column(ForeignKey("tables.id", ondelete="CASCADE"), index=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), index=True)
+    is_captain: Mapped[bool] = mapped_column(default=False)
+    is_pinned: Mapped[bool] = mapped_column(default=False)
+
+    plan: Mapped[SeatingPlan] = relationship(back_populates="morning")
+    table: Mapped[Table] = relationship()
+    participant: Mapped[Participant] = relationship()
+
+
+class LinkKind(LabelledEnum):
+    APART = "apart", N_("jamais à la même table")
+    TOGETHER = "together", N_("toujours à la même table")
+
+
+class SeatingLink(Model):
+    """Two people to seat apart, or together (an interpreter). No reason is written; erased with practical needs."""
+
+    __tablename__ = "seating_links"
+    __table_args__ = (
+        UniqueConstraint("first_id", "second_id"),
+        CheckConstraint("first_id < second_id", name="said_once"),
+    )
+
+    id: Mapped[Key]
+    edition_id: Mapped[EditionKey]
+    kind: Mapped[LinkKind] = mapped_column(code_of(LinkKind))
+    first_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), index=True)
+    second_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[Instant]
+    created_by_id: Mapped[AccountKey]

@@ -1,12 +1,19 @@
 """What organisers type when they compose and change plans."""
 
+from collections.abc import Sequence
+from typing import Self
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, StringField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from app.core.draw.lottery import DICE
-from app.web.forms import BaseForm, Dice
+from app.models.convening import Participant
+from app.models.seating import LinkKind
+from app.web.forms import BaseForm, Dice, enum_choices
+
+CHOSEN = NumberRange(min=1, message=_l("Choisissez une personne."))
 
 
 class ComposeForm(BaseForm):
@@ -29,6 +36,21 @@ class ComposeForm(BaseForm):
             raise ValidationError(
                 _("Les deux saisies diffèrent. Relisez les dés à voix haute, puis saisissez-les à nouveau.")
             )
+
+
+class LinkForm(BaseForm):
+    """Two people who come, and whether they sit apart or together."""
+
+    kind = RadioField(_l("Ces deux personnes"), choices=enum_choices(LinkKind), coerce=LinkKind)
+    first = SelectField(_l("Une personne"), coerce=int, validators=[InputRequired(), CHOSEN])
+    second = SelectField(_l("Une autre personne"), coerce=int, validators=[InputRequired(), CHOSEN])
+
+    @classmethod
+    def about(cls, people: Sequence[Participant]) -> Self:
+        form = cls()
+        names = [(one.id, f"{one.person.family_name} {one.person.given_name}") for one in people]
+        form.first.choices = form.second.choices = [(0, _("Choisissez…")), *names]
+        return form
 
 
 class MoveForm(BaseForm):

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.core.canonical import canonical_json, fingerprint
+from app.core.dice import Dice
+from app.core.draw.lottery import CAPTAINS, Stream
 from app.core.labels import N_, LabelledEnum
 from app.core.seating import (
     CaptainPlace,
@@ -16,7 +18,7 @@ from app.core.seating import (
 )
 from app.models.convening import Participant, ParticipantKind
 from app.models.editions import Edition
-from app.models.seating import SeatingPlan
+from app.models.seating import LinkKind, SeatingLink, SeatingPlan, Turn
 from app.models.territories import Region
 
 
@@ -56,7 +58,13 @@ def values_of(participant: Participant) -> dict[str, str]:
     }
 
 
-def as_person(participant: Participant, edition: Edition, pin: int | None = None) -> Person:
+def as_person(
+    participant: Participant,
+    edition: Edition,
+    pin: int | None = None,
+    apart: frozenset[str] = frozenset(),
+    together: frozenset[str] = frozenset(),
+) -> Person:
     council = participant.volunteer.council_id if participant.volunteer else None
     is_facilitator = participant.kind is ParticipantKind.FACILITATOR
     return Person(
@@ -65,10 +73,40 @@ def as_person(participant: Participant, edition: Edition, pin: int | None = None
         group=f"C{council}" if council else None,
         willing=participant.willing_captain if edition.captain_inside else is_facilitator,
         pin=pin,
+        apart=apart,
+        together=together,
     )
 
 
-def rules_of(edition: Edition, people: int, weights: Mapping[str, int]) -> Rules:
+def as_people(
+    participants: Iterable[Participant], edition: Edition, pins: Mapping[int, int], links: Iterable[SeatingLink]
+) -> list[Person]:
+    """Participants with the table where they must sit and those whom they must avoid or follow."""
+    everyone = list(participants)
+    names = {one.id: reference(one) for one in everyone}
+    linked: dict[tuple[LinkKind, int], set[str]] = {}
+    for link in links:
+        if link.first_id in names and link.second_id in names:
+            linked.setdefault((link.kind, link.first_id), set()).add(names[link.second_id])
+            linked.setdefault((link.kind, link.second_id), set()).add(names[link.first_id])
+    return [
+        as_person(
+            one,
+            edition,
+            pins.get(one.id),
+            frozenset(linked.get((LinkKind.APART, one.id), ())),
+            frozenset(linked.get((LinkKind.TOGETHER, one.id), ())),
+        )
+        for one in everyone
+    ]
+
+
+def captain_dice(plan: SeatingPlan) -> Dice:
+    """The dice of a plan, thrown for a captain who left: nobody chooses."""
+    return Stream(CAPTAINS, plan.fingerprint, plan.seed)
+
+
+def rules_of(edition: Edition, people: int, weights: Mapping[str, int], turns: int = 1) -> Rules:
     """The edition's tables shared among so many people: sizes differ by one at most, larger tables first."""
     inside = edition.captain_inside
     size, larger = divmod(max(0, people if inside else people - edition.table_count), edition.table_count)
@@ -76,6 +114,7 @@ def rules_of(edition: Edition, people: int, weights: Mapping[str, int]) -> Rules
         tables=tuple(TableSpec(n, size + (n <= larger)) for n in range(1, edition.table_count + 1)),
         weights=dict(weights),
         captains=CaptainPlace.INSIDE if inside else CaptainPlace.ON_TOP,
+        rounds=turns,
     )
 
 
@@ -89,13 +128,16 @@ def input_record(people: Iterable[Person], rules: Rules) -> bytes:
                 {
                     "capitaine": person.willing,
                     "conseil": person.group,
+                    "ensemble": sorted(person.together),
                     "id": person.id,
+                    "loin": sorted(person.apart),
                     "table": person.pin,
                     "valeurs": dict(person.values),
                 }
                 for person in sorted(people, key=lambda person: person.id.encode())
             ],
             "tables": [{"numero": table.number, "places": table.size} for table in rules.tables],
+            "tours": rules.rounds,
         }
     )
 
@@ -104,11 +146,11 @@ def input_fingerprint(people: Iterable[Person], rules: Rules) -> str:
     return fingerprint(input_record(people, rules))
 
 
-def as_plan(plan: SeatingPlan) -> Plan:
+def as_plan(plan: SeatingPlan, turn: Turn = Turn.TEAM) -> Plan:
     """A stored plan as the core sees it: tables by number, people by reference."""
     seated: dict[int, list[str]] = {}
     captains = {}
-    for seat in plan.seats:
+    for seat in plan.places(turn):
         one = reference(seat.participant)
         seated.setdefault(seat.table.number, []).append(one)
         if seat.is_captain:
@@ -121,15 +163,21 @@ def as_plan(plan: SeatingPlan) -> Plan:
     )
 
 
-def people_in(plan: SeatingPlan, edition: Edition) -> list[Person]:
+def people_in(
+    plan: SeatingPlan, edition: Edition, turn: Turn = Turn.TEAM, links: Iterable[SeatingLink] = ()
+) -> list[Person]:
     """Everyone seated in a stored plan."""
-    return [as_person(seat.participant, edition, seat.table.number if seat.is_pinned else None) for seat in plan.seats]
+    seats = plan.places(turn)
+    pins = {seat.participant_id: seat.table.number for seat in seats if seat.is_pinned}
+    return as_people((seat.participant for seat in seats), edition, pins, links)
 
 
-def moves_between(before: SeatingPlan, after: SeatingPlan) -> list[tuple[Participant, int | None, int | None]]:
+def moves_between(
+    before: SeatingPlan, after: SeatingPlan, turn: Turn = Turn.TEAM
+) -> list[tuple[Participant, int | None, int | None]]:
     """Who changed table from one plan to another: participant, old table, new table (None: not seated)."""
-    old = {seat.participant_id: seat for seat in before.seats}
-    new = {seat.participant_id: seat for seat in after.seats}
+    old = {seat.participant_id: seat for seat in before.places(turn)}
+    new = {seat.participant_id: seat for seat in after.places(turn)}
     found = []
     for key in sorted(old.keys() | new.keys()):
         source = old[key].table.number if key in old else None
@@ -146,15 +194,25 @@ def criteria_of(plan: SeatingPlan) -> Sequence[str]:
 
 
 def proposed_repair(
-    edition: Edition, plan: SeatingPlan, coming: Iterable[Participant]
+    edition: Edition,
+    plan: SeatingPlan,
+    coming: Iterable[Participant],
+    links: Iterable[SeatingLink] = (),
+    turn: Turn = Turn.TEAM,
 ) -> tuple[Repair, dict[str, Participant]]:
-    """The smallest repair of `plan` for those who are coming now, and everyone concerned by reference."""
+    """The smallest repair of a turn of `plan` for those who are coming now, and everyone concerned by reference."""
+    seats = plan.places(turn)
     expected = {reference(one): one for one in coming}
-    everyone = {reference(seat.participant): seat.participant for seat in plan.seats} | expected
-    seated = {reference(seat.participant) for seat in plan.seats}
-    pins = {reference(seat.participant): seat.table.number for seat in plan.seats if seat.is_pinned}
-    people = [as_person(one, edition, pins.get(key)) for key, one in everyone.items()]
+    everyone = {reference(seat.participant): seat.participant for seat in seats} | expected
+    seated = {reference(seat.participant) for seat in seats}
+    pins = {seat.participant_id: seat.table.number for seat in seats if seat.is_pinned}
+    people = as_people(everyone.values(), edition, pins, links)
     repair = smallest_repair(
-        as_plan(plan), people, criteria_of(plan), seated - expected.keys(), expected.keys() - seated
+        as_plan(plan, turn),
+        people,
+        criteria_of(plan),
+        seated - expected.keys(),
+        expected.keys() - seated,
+        dice=captain_dice(plan),
     )
     return repair, everyone

@@ -1,6 +1,8 @@
 """Plans and those who sit in them."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -11,7 +13,7 @@ from app.extensions import db
 from app.models.accounts import Account
 from app.models.convening import COMING, Attendance, Participant, ParticipantKind
 from app.models.editions import Edition
-from app.models.seating import PlanState, Seat, SeatingPlan, Table
+from app.models.seating import MorningSeat, PlanState, Seat, SeatingLink, SeatingPlan, Table
 from app.models.territories import Council, Department, District
 from app.models.volunteers import Volunteer
 
@@ -60,8 +62,8 @@ def plans_of(edition: Edition) -> Sequence[SeatingPlan]:
     return db.session.scalars(query).all()
 
 
-def next_rank(edition: Edition) -> int:
-    last = db.session.scalar(select(func.max(SeatingPlan.rank)).where(SeatingPlan.edition_id == edition.id))
+def next_rank(edition_id: int) -> int:
+    last = db.session.scalar(select(func.max(SeatingPlan.rank)).where(SeatingPlan.edition_id == edition_id))
     return (last or 0) + 1
 
 
@@ -82,13 +84,15 @@ def adopted_plan(edition: Edition) -> SeatingPlan | None:
 
 
 def _plan_with_seats(edition: Edition) -> Select[SeatingPlan]:
-    seats = selectinload(SeatingPlan.seats)
+    seats, morning = selectinload(SeatingPlan.seats), selectinload(SeatingPlan.morning)
     return (
         select(SeatingPlan)
         .where(SeatingPlan.edition_id == edition.id)
         .options(
             *_who(seats.joinedload(Seat.participant)),
             seats.joinedload(Seat.table).joinedload(Table.theme),
+            *_who(morning.joinedload(MorningSeat.participant)),
+            morning.joinedload(MorningSeat.table).joinedload(Table.theme),
         )
         .execution_options(populate_existing=True)
     )
@@ -113,3 +117,67 @@ def my_seat(edition: Edition, account: Account) -> Seat | None:
         )
         .options(joinedload(Seat.table))
     )
+
+
+def my_morning_seat(edition: Edition, account: Account) -> MorningSeat | None:
+    """Where the holder of this account sits in the morning, where the plan in force has two turns."""
+    return db.session.scalar(
+        select(MorningSeat)
+        .join(SeatingPlan, MorningSeat.plan_id == SeatingPlan.id)
+        .join(Participant, MorningSeat.participant_id == Participant.id)
+        .join(Volunteer, Participant.volunteer_id == Volunteer.id)
+        .where(
+            SeatingPlan.edition_id == edition.id,
+            SeatingPlan.state == PlanState.ADOPTED,
+            Volunteer.person_id == account.person_id,
+            Participant.attendance.in_(COMING),
+        )
+        .options(joinedload(MorningSeat.table))
+    )
+
+
+def links_of(edition: Edition) -> Sequence[SeatingLink]:
+    """People to seat apart or together."""
+    query = select(SeatingLink).where(SeatingLink.edition_id == edition.id).order_by(SeatingLink.id)
+    return db.session.scalars(query).all()
+
+
+def link_between(first: int, second: int) -> SeatingLink | None:
+    query = select(SeatingLink).where(SeatingLink.first_id == first, SeatingLink.second_id == second)
+    return db.session.scalar(query)
+
+
+def link_numbered(edition: Edition, link_id: int) -> SeatingLink | None:
+    query = select(SeatingLink).where(SeatingLink.edition_id == edition.id, SeatingLink.id == link_id)
+    return db.session.scalar(query)
+
+
+@dataclass(frozen=True)
+class FreeSeat:
+    """Somebody who entered this morning and has no table yet; `table` is that of the person they replace, None where
+    taking it would leave the tables uneven.
+    """
+
+    entrant: Participant
+    leaver: Participant
+    table: Table | None
+    was_captain: bool
+
+
+def free_seats(edition: Edition) -> list[FreeSeat]:
+    """Those who entered in the place of somebody of the plan in force, and have no seat in it."""
+    plan = adopted_plan(edition)
+    if plan is None:
+        return []
+    held = {seat.participant_id: seat for seat in plan.seats}
+    here = Counter(seat.table_id for seat in plan.seats if seat.participant.attendance in COMING)
+    found = []
+    for one in participants(edition):
+        seat = held.get(one.replaces_id or 0)
+        if seat is None or one.id in held or one.attendance not in SEATABLE:
+            continue
+        least = min(here.get(each.table_id, 0) for each in plan.seats)
+        is_fair = seat.participant.attendance not in COMING and here.get(seat.table_id, 0) <= least
+        found.append(FreeSeat(one, seat.participant, seat.table if is_fair else None, seat.is_captain))
+        here[seat.table_id] += is_fair
+    return found

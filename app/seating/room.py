@@ -1,6 +1,6 @@
 """A plan as the pages show it: tables as shapes with their seats, and its balance in figures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import cos, pi, sin
@@ -9,7 +9,9 @@ from app.core.labels import LabelledEnum
 from app.core.seating import (
     Effect,
     Gap,
+    Problem,
     ProblemKind,
+    encounters,
     gaps,
     imbalance_by_criterion,
     imbalance_by_lot,
@@ -17,7 +19,7 @@ from app.core.seating import (
 )
 from app.models.convening import COMING, Participant
 from app.models.editions import Edition
-from app.models.seating import Seat, SeatingPlan, Table
+from app.models.seating import MorningSeat, Seat, SeatingLink, SeatingPlan, Table, Turn
 from app.models.territories import College
 from app.models.volunteers import AgeBand, Sex
 from app.seating.mix import Criterion, as_plan, criteria_of, people_in, reference, region_of
@@ -31,7 +33,7 @@ class SeatMark:
 
     x: int
     y: int
-    seat: Seat
+    seat: Seat | MorningSeat
 
     @property
     def participant(self) -> Participant:
@@ -63,24 +65,24 @@ def seat_positions(count: int) -> list[tuple[int, int]]:
     return [(round(100 + RADIUS * sin(turn)), round(100 - RADIUS * cos(turn))) for turn in turns]
 
 
-def room(plan: SeatingPlan) -> list[TableCard]:
+def room(plan: SeatingPlan, turn: Turn = Turn.TEAM) -> list[TableCard]:
     """The tables of a plan by number."""
-    tables = {seat.table_id: seat.table for seat in plan.seats}
+    tables = {seat.table_id: seat.table for seat in plan.places(turn)}
     cards = []
     for table in sorted(tables.values(), key=lambda table: table.number):
-        seats = sorted((seat for seat in plan.seats if seat.table_id == table.id), key=_captain_first)
+        seats = sorted((seat for seat in plan.places(turn) if seat.table_id == table.id), key=_captain_first)
         places = seat_positions(len(seats))
         marks = [SeatMark(x, y, seat) for (x, y), seat in zip(places, seats, strict=True)]
         cards.append(TableCard(table, marks))
     return cards
 
 
-def by_name(plan: SeatingPlan) -> list[Seat]:
+def by_name(plan: SeatingPlan, turn: Turn = Turn.TEAM) -> list[Seat | MorningSeat]:
     """Seats in the order of a list at the door: family name, given name."""
-    return sorted(plan.seats, key=lambda seat: _name_key(seat.participant))
+    return sorted(plan.places(turn), key=lambda seat: _name_key(seat.participant))
 
 
-def _captain_first(seat: Seat) -> tuple[bool, tuple[str, str]]:
+def _captain_first(seat: Seat | MorningSeat) -> tuple[bool, tuple[str, str]]:
     return (not seat.is_captain, _name_key(seat.participant))
 
 
@@ -108,6 +110,8 @@ class Report:
     table_count: int
     same_council: Sequence[int]  # tables where two people of one council sit
     without_captain: Sequence[int]
+    apart: Sequence[tuple[int, str]]  # tables of two people to keep apart, with their names
+    together: Sequence[tuple[int, str]]  # tables that one of two people to keep together left
     absent: int  # people of the plan who are not coming
 
     @property
@@ -116,9 +120,9 @@ class Report:
         return self.by_lot / self.imbalance if self.imbalance else None
 
 
-def report(plan: SeatingPlan, edition: Edition) -> Report:
+def report(plan: SeatingPlan, edition: Edition, turn: Turn = Turn.TEAM, links: Iterable[SeatingLink] = ()) -> Report:
     """The balance of a stored plan, counted again from its seats."""
-    places, people, criteria = as_plan(plan), people_in(plan, edition), criteria_of(plan)
+    places, people, criteria = as_plan(plan, turn), people_in(plan, edition, turn, links), criteria_of(plan)
     by_criterion = imbalance_by_criterion(places, people, criteria)
     uneven, names = gaps(places, people, criteria), value_names(plan)
     problems = problems_of(places, people)
@@ -138,7 +142,9 @@ def report(plan: SeatingPlan, edition: Edition) -> Report:
         table_count=len(places.tables),
         same_council=[problem.table for problem in problems if problem.kind is ProblemKind.SAME_GROUP],
         without_captain=[problem.table for problem in problems if problem.kind is ProblemKind.NO_CAPTAIN],
-        absent=sum(seat.participant.attendance not in COMING for seat in plan.seats),
+        apart=_named(problems, ProblemKind.APART, plan),
+        together=_named(problems, ProblemKind.TOGETHER, plan),
+        absent=sum(seat.participant.attendance not in COMING for seat in plan.places(turn)),
     )
 
 
@@ -154,13 +160,25 @@ def value_names(plan: SeatingPlan) -> Mapping[tuple[str, str], LabelledEnum | st
     return names
 
 
-def people_by_reference(plan: SeatingPlan) -> dict[str, Participant]:
-    return {reference(seat.participant): seat.participant for seat in plan.seats}
+def people_by_reference(plan: SeatingPlan, turn: Turn = Turn.TEAM) -> dict[str, Participant]:
+    return {reference(seat.participant): seat.participant for seat in plan.places(turn)}
 
 
-def sizes_changed(effect: Effect, plan: SeatingPlan) -> list[tuple[int, int, int]]:
+def _named(problems: Iterable[Problem], kind: ProblemKind, plan: SeatingPlan) -> list[tuple[int, str]]:
+    names = {key: one.person.name for key, one in people_by_reference(plan).items()}
+    return [(one.table, ", ".join(names[key] for key in one.people)) for one in problems if one.kind is kind]
+
+
+def meetings(plan: SeatingPlan) -> tuple[int, int]:
+    """Pairs of people seated together at least once over the turns, and how many that could be at most."""
+    turns = [as_plan(plan, turn) for turn in plan.turns]
+    seated = sum(len(table.people) * (len(table.people) - 1) // 2 for one in turns for table in one.tables)
+    return encounters(turns), seated
+
+
+def sizes_changed(effect: Effect, plan: SeatingPlan, turn: Turn = Turn.TEAM) -> list[tuple[int, int, int]]:
     """Tables whose number of people changes: number, before, after."""
-    before = {table.number: len(table.people) for table in as_plan(plan).tables}
+    before = {table.number: len(table.people) for table in as_plan(plan, turn).tables}
     return [
         (table.number, before.get(table.number, 0), len(table.people))
         for table in effect.plan.tables

@@ -1,6 +1,7 @@
 """Seating: sizes, pins, apart and together always hold; the plan depends on input and dice alone."""
 
 import time
+from collections import Counter
 from fractions import Fraction
 from itertools import permutations
 
@@ -8,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.core.canonical import canonical_json, fingerprint
+from app.core.draw.lottery import CAPTAINS, NULL_FINGERPRINT, TABLES, Stream
 from app.core.errors import RuleError
 from app.core.seating import (
     CaptainPlace,
@@ -25,6 +28,7 @@ from app.core.seating import (
     imbalance_by_lot,
     moved,
     seat,
+    wishes_met,
 )
 from tests.core.seeded import SeededDice
 
@@ -267,3 +271,104 @@ def test_gaps_leave_out_what_cannot_be_more_even():
     )
     widest = gaps(split, people, ["sexe"])["sexe"][0]
     assert (widest.table, widest.value, widest.here, widest.expected) == (1, "F", 5, Fraction(5, 2))
+
+
+def proven_floor(people, rules):
+    """Each value spread over equal tables as evenly as whole people can be: no plan goes below."""
+    floor, tables = Fraction(0), len(rules.tables)
+    for criterion in rules.weights:
+        for total in Counter(person.values[criterion] for person in people).values():
+            least, more = divmod(total, tables)
+            expected = Fraction(total, tables)
+            floor += more * (least + 1 - expected) ** 2 + (tables - more) * (least - expected) ** 2
+    return floor
+
+
+def test_seating_of_105_reaches_the_proven_best_in_both_rounds():
+    people, rules = assembly(105), room(21, 5, rounds=2)
+    assert [imbalance(plan, people, rules.weights) for plan in seat(people, rules, SeededDice("31")).rounds] == [
+        proven_floor(people, rules)
+    ] * 2
+
+
+def test_seating_gives_the_same_plan_on_any_machine():
+    """The plan of an input and its dice, once and for all: only whole numbers and the published dice decide."""
+    people = [
+        Person(f"P{i:02}", {"sexe": "FH"[i % 2], "age": "abcd"[i * i % 4]}, f"C{i % 11}", i % 3 == 0) for i in range(23)
+    ]
+    rules = Rules(tuple(TableSpec(t + 1, 5 - (t > 2)) for t in range(5)), {"sexe": 1, "age": 2}, rounds=2)
+    seating = seat(people, rules, Stream(TABLES, NULL_FINGERPRINT, "1"), Stream(CAPTAINS, NULL_FINGERPRINT, "1"))
+    plans = [[[table.captain, *table.people] for table in plan.tables] for plan in seating.rounds]
+    assert fingerprint(canonical_json(plans)) == "afe515126cb31820171a9788ba8630325ddc31280323f604fbfc766ecfd03385"
+
+
+@st.composite
+def demanding_rooms(draw):
+    """Up to a dozen people with so many demands that some rooms have no plan."""
+    sizes = draw(st.lists(st.integers(1, 4), min_size=2, max_size=4))
+    ids = [f"P{i:02}" for i in range(sum(sizes))]
+    links = st.frozensets(st.sampled_from(ids), max_size=2)
+    people = [
+        Person(
+            one,
+            {"sexe": draw(st.sampled_from("FH"))},
+            pin=draw(st.none() | st.integers(1, len(sizes))) if draw(st.integers(0, 5)) == 0 else None,
+            apart=draw(links) if draw(st.booleans()) else frozenset(),
+            together=draw(links) if draw(st.integers(0, 3)) == 0 else frozenset(),
+        )
+        for one in ids
+    ]
+    return people, Rules(tuple(TableSpec(i + 1, size) for i, size in enumerate(sizes)), {"sexe": 1})
+
+
+def has_a_plan(people, rules, seated=()):
+    """By trying every table for each person in turn."""
+    if len(seated) == len(people):
+        return True
+    one, here = people[len(seated)], dict(zip((person.id for person in people), seated, strict=False))
+    for table in rules.tables:
+        if one.pin not in (None, table.number) or seated.count(table.number) == table.size:
+            continue
+        others = [(person, here[person.id]) for person in people[: len(seated)]]
+        if any(at == table.number and (one.id in p.apart or p.id in one.apart) for p, at in others):
+            continue
+        if any(at != table.number and (one.id in p.together or p.id in one.together) for p, at in others):
+            continue
+        if has_a_plan(people, rules, (*seated, table.number)):
+            return True
+    return False
+
+
+@settings(max_examples=60, deadline=None)
+@given(demanding_rooms())
+def test_seating_refuses_only_where_there_is_no_plan(made):
+    people, rules = made
+    try:
+        seat(people, rules, SeededDice("x"))
+    except RuleError:
+        assert not has_a_plan(people, rules)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from([None] * 5 + [1, 2])), min_size=9, max_size=9))
+def test_captains_on_top_are_one_per_table_or_refused(made):
+    people = [Person(f"P{i}", willing=willing, pin=pin) for i, (willing, pin) in enumerate(made)]
+    rules = Rules(tuple(TableSpec(t, 2) for t in (1, 2, 3)), {}, captains=CaptainPlace.ON_TOP)
+    try:
+        seating = seat(people, rules, SeededDice("c"))
+    except RuleError:
+        return
+    willing = {person.id for person in people if person.willing}
+    for table in seating.rounds[0].tables:
+        assert len(table.people) == 3
+        assert table.captain in willing
+    assert all(person.pin in (None, seating.rounds[0].table_of(person.id)) for person in people)
+
+
+def test_wishes_are_met_by_rank_where_balance_allows():
+    people = [Person(f"P{i}", wishes={"a": 0, "b": 1} if i < 4 else {"c": 0, "a": 1}) for i in range(8)]
+    rules = Rules((TableSpec(1, 4, "c"), TableSpec(2, 2, "a"), TableSpec(3, 2, "b")), {})
+    plan = seat(people, rules, SeededDice("w")).rounds[0]
+    assert set(plan.at(1).people) == {"P4", "P5", "P6", "P7"}
+    assert wishes_met(plan, people, rules) == {0: 6, 1: 2}
+    assert not wishes_met(plan, [Person(person.id) for person in people], rules)

@@ -18,7 +18,7 @@ BARE = {"django-dsfr", "django-htmx"}  # installed for their static files, witho
 
 
 # Measured against, run by a Python of their own, never installed here.
-PEERS = {"sortition_algorithms", "pabutools", "abcvoting"}
+PEERS = {"sortition_algorithms", "pabutools", "abcvoting", "groupselect"}
 
 
 def declared(group: str) -> list[Requirement]:

@@ -204,7 +204,8 @@ def test_pages_cost_the_same_with_more_people(steady_queries, make, organiser, e
 def test_effects_are_told_for_each_other_person(organiser, address, plan):
     one = next(seat for seat in plan.seats if seat.table.number == 1)
     others = {str(seat.participant_id) for seat in plan.seats if seat.table.number == 2}
-    words = organiser.get(f"{address}/plans/1/effets?personne={one.participant_id}").json
-    assert words.keys() == others
-    assert all("mêlé" in said or "égal" in said for said in words.values())
+    effects = organiser.get(f"{address}/plans/1/effets?personne={one.participant_id}").json
+    assert effects.keys() == others
+    signs = {-1: "mieux mêlé", 0: "égal", 1: "moins bien mêlé"}
+    assert all(signs[said["sign"]] in said["words"] for said in effects.values())
     assert organiser.get(f"{address}/plans/1/effets?personne=0").json == {}

@@ -18,6 +18,7 @@ from app.models.editions import Edition
 from app.models.messages import MessageState, OutboxMessage
 from app.models.oversight import ContentReport, record_act
 from app.models.prototypes import TeamMember
+from app.models.seating import SeatingLink
 from app.models.territories import Mandate
 from app.models.volunteers import Volunteer, VolunteerNeed
 
@@ -117,6 +118,8 @@ def _erase_registrations(session: Session, person: Person, now: datetime) -> Non
 def forget_registrations(session: Session, which: ColumnElement[bool]) -> None:
     """What is said of people beside their coded answers goes, and the salt, which could confirm a name."""
     session.execute(delete(VolunteerNeed).where(VolunteerNeed.volunteer_id.in_(_ids(which))))
+    seated = select(Participant.id).where(Participant.volunteer_id.in_(_ids(which)))
+    session.execute(delete(SeatingLink).where(or_(SeatingLink.first_id.in_(seated), SeatingLink.second_id.in_(seated))))
     _forget_words(session, Participant.volunteer_id.in_(_ids(which)))
     session.execute(
         update(Volunteer)

@@ -16,6 +16,7 @@ from app.models.editions import ActivityAct, Edition
 from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry
 from app.models.prototypes import TeamMember
+from app.models.seating import SeatingLink
 from app.models.territories import Mandate
 from app.models.volunteers import Volunteer, VolunteerNeed
 from app.models.votes import Poll, RollEntry
@@ -28,7 +29,10 @@ SIGN_IN_ACTS = ("accounts.sign_in", "accounts.sign_in_link", "accounts.reset_pas
 def counts(session: Session, now: datetime) -> dict[Rule, int]:
     """How many rows each rule would erase now (for accounts: how many people)."""
     selects: dict[Rule, list[Select[int]]] = {
-        Rule.NEEDS: [select(VolunteerNeed.volunteer_id).where(needs_due(now)).distinct()],
+        Rule.NEEDS: [
+            select(VolunteerNeed.volunteer_id).where(needs_due(now)).distinct(),
+            select(SeatingLink.id).where(links_due(now)),
+        ],
         Rule.NOT_DRAWN: [select(Volunteer.id).where(not_drawn_due(now))],
         Rule.PARTICIPANTS: [select(Volunteer.id).where(participants_due(now))],
         Rule.WARNINGS: [select(Account.id).where(warnings_due(now))],
@@ -51,6 +55,11 @@ def nights(session: Session) -> list[tuple[datetime, dict[Rule, int]]]:
 def needs_due(now: datetime) -> ColumnElement[bool]:
     held = select(Volunteer.id).join(Edition).where(Edition.held_on <= _day(now, Rule.NEEDS))
     return VolunteerNeed.volunteer_id.in_(held)
+
+
+def links_due(now: datetime) -> ColumnElement[bool]:
+    """People seated apart or together: why is nobody's business once the day is over."""
+    return SeatingLink.edition_id.in_(select(Edition.id).where(Edition.held_on <= _day(now, Rule.NEEDS)))
 
 
 def not_drawn_due(now: datetime) -> ColumnElement[bool]:

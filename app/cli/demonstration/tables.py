@@ -12,6 +12,7 @@ from app.seating.actions import adopt_plan, compose_plan, lay_tables, prepare
 SEED = "83105926474815302967"
 ROOMS = ("Salle des Alpes", "Salle de la Loire", "Grand hall")
 TABLES_PER_ROOM = 7
+TURNS = 2  # others in the morning than the team of the afternoon
 
 
 def seat_everybody(session: Session, edition: Edition, team: Team) -> SeatingPlan:
@@ -22,8 +23,9 @@ def seat_everybody(session: Session, edition: Edition, team: Team) -> SeatingPla
     for number, table in lay_tables(edition).items():
         table.room = ROOMS[(number - 1) // TABLES_PER_ROOM]
         table.theme_id = theme_of[axis_of[number]]
-    _people, _rules, fingerprint = prepare(edition)
-    plan = compose_plan(edition, team.organiser, paris("2017-12-15T10:05"), SEED, fingerprint=fingerprint)
+    _people, _rules, fingerprint = prepare(edition, turns=TURNS)
+    when = paris("2017-12-15T10:05")
+    plan = compose_plan(edition, team.organiser, when, SEED, fingerprint=fingerprint, turns=TURNS)
     adopt_plan(edition, plan, team.organiser, paris("2017-12-15T10:20"))
     session.flush()
     return plan

@@ -10,6 +10,7 @@ from app.convening.views.room import blueprint, one_or_404
 from app.core.thread import Activity
 from app.models.accounts import Role
 from app.models.editions import Edition
+from app.seating.queries import free_seats
 from app.web import access
 from app.web.clock import now
 from app.web.transactions import saving
@@ -27,6 +28,7 @@ def morning(edition: Edition) -> ResponseReturnValue:
         absent=absent,
         waiting=standbys.waiting(draw) if draw else [],
         here=standbys.present(draw) if draw else set(),
+        to_seat=free_seats(edition),
         entering=standbys.who_enters(draw, absent) if draw else {},
     )
 
@@ -56,5 +58,5 @@ def enter(edition: Edition, participant_id: int) -> ResponseReturnValue:
     with saving():
         one = standbys.replace_at_once(leaving, form.entrant.data or "", access.account(), now())
     names = {"entering": one.person.name, "leaving": leaving.person.name}
-    flash(_("%(entering)s entre à la place de %(leaving)s. Réparez maintenant les tables.", **names), "success")
+    flash(_("%(entering)s entre à la place de %(leaving)s. Donnez-lui maintenant sa table.", **names), "success")
     return redirect(url_for("convening.morning"))

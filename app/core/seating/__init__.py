@@ -15,6 +15,7 @@ from app.core.seating.balance import (
     imbalance_by_criterion,
     imbalance_by_lot,
     problems_of,
+    wishes_met,
 )
 from app.core.seating.captains import captains_on_top, with_captains
 from app.core.seating.checks import check
@@ -30,8 +31,9 @@ from app.core.seating.people import (
     Seating,
     TableSpec,
 )
+from app.core.seating.places import Unsure, find_places
 from app.core.seating.repair import Move, Repair, smallest_repair
-from app.core.seating.search import Search
+from app.core.seating.search import Search, sweeps_for
 
 __all__ = [
     "CaptainPlace",
@@ -60,6 +62,7 @@ __all__ = [
     "problems_of",
     "seat",
     "smallest_repair",
+    "wishes_met",
 ]
 
 NEVER_BROKEN = {ProblemKind.APART, ProblemKind.TOGETHER, ProblemKind.PIN}
@@ -78,13 +81,14 @@ def seat(people: Sequence[Person], rules: Rules, dice: Dice, captain_dice: Dice 
     on_top = captains_on_top(ordered, rules, captain_dice)
     met = np.zeros((len(ordered), len(ordered)), dtype=np.int64)
     rounds: list[Plan] = []
+    sweeps = 0
     for _ in range(rules.rounds):
-        table = Search(ordered, rules, on_top, met).run(dice)
-        plan = with_captains(_plan(ordered, rules, table), ordered, on_top, captain_dice)
-        _refuse_broken(plan, ordered)
+        sweeps += sweeps_for(len(ordered))
+        table, spent = _searched(ordered, rules, on_top, met, dice, sweeps)
+        sweeps -= spent
+        rounds.append(with_captains(_plan(ordered, rules, table), ordered, on_top, captain_dice))
         met |= table[:, None] == table[None, :]
         np.fill_diagonal(met, 0)
-        rounds.append(plan)
     return Seating(
         rounds=tuple(rounds),
         imbalance=sum((imbalance(plan, ordered, rules.weights) for plan in rounds), Fraction(0)),
@@ -100,13 +104,42 @@ def _plan(people: Sequence[Person], rules: Rules, table: np.ndarray) -> Plan:
     return Plan(tuple(SeatedTable(spec.number, tuple(ids)) for spec, ids in zip(rules.tables, seated, strict=True)))
 
 
-def _refuse_broken(plan: Plan, people: Sequence[Person]) -> None:
-    for problem in problems_of(plan, people):
-        if problem.kind in NEVER_BROKEN:
-            raise RuleError(
-                "Aucune composition ne respecte à la fois les tailles de table, les places imposées et les "
-                "demandes "
-                "« à séparer » et « à garder ensemble » : cela bloque à la table %(table)s. Allégez l’une "
-                "de ces demandes.",
-                table=problem.table,
-            )
+def _searched(
+    people: Sequence[Person], rules: Rules, on_top: frozenset[str], met: np.ndarray, dice: Dice, sweeps: int
+) -> tuple[np.ndarray, int]:
+    """The table of each person in one round, and the sweeps spent; once more from places known to be right where the
+    first search breaks a rule.
+    """
+    search = Search(people, rules, on_top, met)
+    spent = search.run(dice, sweeps)
+    broken = _broken(_plan(people, rules, search.table), people)
+    if broken is None:
+        return search.table, spent
+    places = _places(people, rules, on_top, broken)
+    search = Search(people, rules, on_top, met)
+    search.run(dice, sweeps, places)
+    return search.table, spent
+
+
+def _broken(plan: Plan, people: Sequence[Person]) -> Problem | None:
+    """The first demand that must hold and does not."""
+    return next((one for one in problems_of(plan, people) if one.kind in NEVER_BROKEN), None)
+
+
+def _places(people: Sequence[Person], rules: Rules, on_top: frozenset[str], broken: Problem) -> dict[str, int]:
+    try:
+        places = find_places(people, rules, on_top)
+    except Unsure:
+        raise RuleError(
+            "Aucune composition n’a été trouvée qui respecte à la fois les tailles de table, les places imposées et "
+            "les demandes « à séparer » et « à garder ensemble ». Allégez l’une de ces demandes.",
+        ) from None
+    if places is None:
+        raise RuleError(
+            "Aucune composition ne respecte à la fois les tailles de table, les places imposées et les "
+            "demandes "
+            "« à séparer » et « à garder ensemble » : cela bloque à la table %(table)s. Allégez l’une "
+            "de ces demandes.",
+            table=broken.table,
+        )
+    return places

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from app.core.seating.people import Person, Plan, Problem, ProblemKind, closed_links
+from app.core.seating.people import Person, Plan, Problem, ProblemKind, Rules, closed_links, unmet
 
 
 class Mix:
@@ -71,6 +71,17 @@ def encounters(rounds: Iterable[Plan]) -> int:
     """Distinct pairs of people seated together at least once."""
     pairs = {pair for plan in rounds for table in plan.tables for pair in combinations(sorted(table.people), 2)}
     return len(pairs)
+
+
+def wishes_met(plan: Plan, people: Sequence[Person], rules: Rules) -> Counter[int]:
+    """How many of those who wish for a theme sit at one of each rank, 0 being their dearest."""
+    by_id, themes = {person.id: person for person in people}, {table.number: table.theme for table in rules.tables}
+    return Counter(
+        unmet(by_id[one], themes[table.number])
+        for table in plan.tables
+        for one in table.people
+        if by_id[one].wishes and themes[table.number]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from app.core.errors import RuleError
 from app.core.seating.people import Person, Rules, TableSpec
@@ -17,7 +18,8 @@ def read_people(data: bytes, criteria: Sequence[str], group: str | None = None) 
     """Read PEOPLE.csv. `criteria` and `group` name columns. Raise `RuleError` with the line that is wrong.
 
     `captain` says who accepts (everyone, where the column is absent); `pin` holds a table's number; `apart` and
-    `together` hold ids of others, or one word shared by the people concerned.
+    `together` hold ids of others, or one word shared by the people concerned; `themes` those wished for, the dearest
+    first.
     """
     rows = _rows(data)
     _demand_columns(rows[0], ["id", *criteria, *([group] if group else [])])
@@ -34,6 +36,7 @@ def read_people(data: bytes, criteria: Sequence[str], group: str | None = None) 
             pin=_pin(row, line),
             apart=apart[row["id"]],
             together=together[row["id"]],
+            wishes={theme: rank for rank, theme in reversed(list(enumerate(_named(row.get("themes", "")))))},
         )
         for line, row in enumerate(rows, 2)
     ]
@@ -59,12 +62,25 @@ def even_tables(people: int, tables: int, size: int) -> tuple[TableSpec, ...]:
     return tuple(TableSpec(number, least + (number <= larger)) for number in range(1, tables + 1))
 
 
+def themed(tables: Sequence[TableSpec], themes: Sequence[tuple[str, int]]) -> tuple[TableSpec, ...]:
+    """Give each theme to so many tables, in order; the last tables may have none."""
+    given = [theme for theme, count in themes for _ in range(count)]
+    if len(given) > len(tables):
+        raise RuleError(
+            "Les thèmes demandent %(given)s tables, et il n’y en a que %(tables)s. Réduisez-en le nombre.",
+            given=len(given),
+            tables=len(tables),
+        )
+    given += [""] * (len(tables) - len(given))
+    return tuple(replace(table, theme=theme) for table, theme in zip(tables, given, strict=True))
+
+
 def input_record(people: Sequence[Person], rules: Rules) -> dict[str, object]:
     """All that a plan is made from, in plain values: its fingerprint comes before the dice."""
     return {
         "criteres": dict(rules.weights),
         "tours": rules.rounds,
-        "tables": [[table.number, table.size] for table in rules.tables],
+        "tables": [[table.number, table.size, table.theme] for table in rules.tables],
         "personnes": [
             [
                 person.id,
@@ -74,6 +90,7 @@ def input_record(people: Sequence[Person], rules: Rules) -> dict[str, object]:
                 person.pin,
                 sorted(person.apart),
                 sorted(person.together),
+                dict(person.wishes),
             ]
             for person in sorted(people, key=lambda person: person.id.encode())
         ],
@@ -81,18 +98,31 @@ def input_record(people: Sequence[Person], rules: Rules) -> dict[str, object]:
 
 
 def _rows(data: bytes) -> list[dict[str, str]]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
+    text = _text(data)
     first = text.split("\n", 1)[0]
-    rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count)))
+    try:
+        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count)))
+    except csv.Error:
+        raise RuleError(
+            "Ce fichier n’est pas un tableau CSV que l’on puisse lire. Enregistrez-le en « CSV UTF-8 », puis "
+            "recommencez."
+        ) from None
     if not rows:
         raise RuleError("Ce fichier ne décrit personne : une ligne d’en-tête, puis une ligne par personne.")
     for line, row in enumerate(rows, 2):
         if None in row or None in row.values():
             raise RuleError("Ligne %(line)s : elle n’a pas autant de cases que l’en-tête.", line=line)
     return [{(name or "").strip(): cell.strip() for name, cell in row.items()} for row in rows]
+
+
+def _text(data: bytes) -> str:
+    """Whatever spreadsheet wrote it: UTF-8, UTF-16 with its mark, else Windows-1252."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
 
 
 def _demand_columns(row: Mapping[str, str], wanted: Sequence[str]) -> None:
@@ -115,12 +145,16 @@ def _pin(row: Mapping[str, str], line: int) -> int | None:
     return int(said) if said else None
 
 
+def _named(cell: str) -> list[str]:
+    return [one for one in _SEPARATORS.split(cell) if one]
+
+
 def _links(rows: Sequence[Mapping[str, str]], column: str) -> dict[str, frozenset[str]]:
     known = {row["id"] for row in rows}
     links: dict[str, frozenset[str]] = {row["id"]: frozenset() for row in rows}
     words: dict[str, set[str]] = {}
     for row in rows:
-        named = [one for one in _SEPARATORS.split(row.get(column, "")) if one]
+        named = _named(row.get(column, ""))
         if named and known.issuperset(named):
             links[row["id"]] = frozenset(named) - {row["id"]}
         elif named:

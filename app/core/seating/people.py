@@ -24,12 +24,14 @@ class Person:
     pin: int | None = None  # number of the table where this person must sit
     apart: frozenset[str] = frozenset()  # ids never at the same table
     together: frozenset[str] = frozenset()  # ids always at the same table
+    wishes: Mapping[str, int] = field(default_factory=dict)  # theme → rank of preference, 0 for the dearest
 
 
 @dataclass(frozen=True, slots=True)
 class TableSpec:
     number: int
     size: int  # captain included when inside, not when on top
+    theme: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Rules:
     weights: Mapping[str, int]  # criterion → weight, a whole number; its keys are the criteria
     captains: CaptainPlace = CaptainPlace.INSIDE
     rounds: int = 1
-    encounter_weight: int = 4  # squared imbalance worth one pair meeting again in a later round
+    encounter_weight: int = 2  # squared imbalance worth one pair meeting again in a later round
+    wish_weight: int = 2  # squared imbalance worth one person one rank further from their dearest theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,15 @@ class Seating:
     imbalance: Fraction  # over all rounds, unweighted
     encounters: int  # distinct pairs seated together at least once
     problems: tuple[Problem, ...]  # what could not be avoided, first round first
+
+
+def unmet(person: Person, theme: str) -> int:
+    """How far a table's theme is from what someone wishes: its rank, one more than the last where it has none; 0 where
+    the table has no theme, or the person no wish.
+    """
+    if not theme or not person.wishes:
+        return 0
+    return person.wishes.get(theme, max(person.wishes.values()) + 1)
 
 
 def closed_links(people: Sequence[Person], name: str) -> dict[str, set[str]]:

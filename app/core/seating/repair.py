@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from app.core.dice import Dice
 from app.core.errors import RuleError
 from app.core.seating.balance import Mix, imbalance, problems_of
 from app.core.seating.people import Person, Plan, Problem, ProblemKind, SeatedTable, closed_links
@@ -112,13 +113,15 @@ def smallest_repair(
     arrived: Iterable[str] = (),
     *,
     closed: Iterable[int] = (),
+    dice: Dice | None = None,
 ) -> Repair:
     """Fewest moves after which every table has the same number of people, give or take one.
 
     `people` describes everyone seated or arrived; `closed` lists tables to empty. Arrivals fill the emptiest
     tables first, so that the number of people moved is the smallest possible: max(people too many at full
     tables, places still lacking at the others). Among equals the moves that break fewest rules, then keep the
-    best balance, are taken one at a time. A captain moves only where nobody else can.
+    best balance, are taken one at a time. A captain moves only where nobody else can; in place of one who left,
+    `dice` draw another among the willing of the table (without dice, the first in the order of ids).
     """
     gone, shut = set(absent), set(closed)
     remaining = _without(plan, gone)
@@ -133,16 +136,28 @@ def smallest_repair(
     arrivals = tuple(Move(one, None, state.arrive(one)) for one in coming)
     moves = [Move(one, source, state.arrive(one)) for one, source in sorted(homeless.items())]
     moves += state.restore({table.captain for table in kept if table.captain})
-    repaired = Plan(tuple(_captained(table, state) for table in kept))
+    repaired = Plan(tuple(_captained(table, state, dice) for table in kept))
     settled = [person for person in people if person.id in present - set(coming)]
+    before = imbalance(remaining, settled, criteria)
+    return _told(repaired, here, criteria, before, moves, arrivals)
+
+
+def _told(
+    plan: Plan,
+    people: Sequence[Person],
+    criteria: Sequence[str],
+    before: Fraction,
+    moves: Sequence[Move],
+    arrivals: Sequence[Move],
+) -> Repair:
     return Repair(
-        plan=repaired,
+        plan=plan,
         moves=tuple(moves),
-        arrivals=arrivals,
-        before=imbalance(remaining, settled, criteria),
-        after=imbalance(repaired, here, criteria),
-        problems=_broken(repaired, here),
-        without_captain=tuple(table.number for table in repaired.tables if table.captain is None),
+        arrivals=tuple(arrivals),
+        before=before,
+        after=imbalance(plan, people, criteria),
+        problems=_broken(plan, people),
+        without_captain=tuple(table.number for table in plan.tables if table.captain is None),
     )
 
 
@@ -163,11 +178,11 @@ def _without(plan: Plan, gone: set[str]) -> Plan:
     )
 
 
-def _captained(table: SeatedTable, state: _Repairing) -> SeatedTable:
-    """The table as repaired; where the captain is gone, the first of the willing in the order of ids is
-    proposed.
-    """
+def _captained(table: SeatedTable, state: _Repairing, dice: Dice | None) -> SeatedTable:
+    """The table as repaired; where the captain is gone, one of the willing is proposed."""
     ids = tuple(sorted(state.tables[table.number], key=str.encode))
     willing = [one for one in ids if state.people[one].willing]
-    captain = table.captain if table.captain in ids else next(iter(willing), None)
-    return SeatedTable(table.number, ids, captain)
+    if table.captain in ids:
+        return SeatedTable(table.number, ids, table.captain)
+    chosen = dice.below(len(willing)) if dice and willing else 0
+    return SeatedTable(table.number, ids, willing[chosen] if willing else None)

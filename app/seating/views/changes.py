@@ -1,6 +1,4 @@
-"""Changing a plan: moving people, naming captains, repairing after absences. Effects are shown before
-anything is done.
-"""
+"""Changing a plan: moving people, naming captains, holding places. Effects are shown before anything is done."""
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,12 +7,12 @@ from flask_babel import gettext as _
 from app.core.seating import Exchange, best_exchanges, effect_of_move, exchanges
 from app.models.accounts import Role
 from app.models.editions import Edition
-from app.models.seating import Seat, SeatingPlan
+from app.models.seating import MorningSeat, Seat, SeatingPlan, Turn
 from app.seating import actions, queries
 from app.seating.forms import MoveForm, SeatForm
-from app.seating.mix import Criterion, as_plan, criteria_of, people_in, proposed_repair, reference
+from app.seating.mix import Criterion, as_plan, criteria_of, people_in, reference
 from app.seating.room import by_name, people_by_reference, room, sizes_changed
-from app.seating.views.room import blueprint, plan_or_404
+from app.seating.views.room import asked_turn, blueprint, plan_or_404
 from app.web import access
 from app.web.clock import now
 from app.web.forms import ConfirmForm
@@ -27,13 +25,14 @@ from app.web.words import number
 def move(edition: Edition, rank: int) -> ResponseReturnValue:
     """Choose someone, then where to; the effect is shown before anything is done."""
     shown = plan_or_404(edition, rank)
-    seats = {one.participant_id: one for one in shown.seats}
+    turn = asked_turn(shown)
+    seats = {one.participant_id: one for one in shown.places(turn)}
     chosen = seats.get(request.args.get("personne", 0, int))
     other = seats.get(request.args.get("avec", 0, int))
     table = request.args.get("table", None, int)
     if chosen and (other or table):
-        return _effect_page(edition, shown, chosen, other, table)
-    return _move_page(edition, shown, chosen)
+        return _effect_page(edition, shown, turn, chosen, other, table)
+    return _move_page(edition, shown, turn, chosen)
 
 
 @blueprint.post("/editions/<int:number>/tables/plans/<int:rank>/deplacer")
@@ -42,6 +41,7 @@ def confirm_move(edition: Edition, rank: int) -> ResponseReturnValue:
     form, shown = MoveForm(), plan_or_404(edition, rank)
     if not form.validate():
         abort(400)
+    turn = asked_turn(shown)
     with saving():
         actions.move(
             edition,
@@ -49,12 +49,13 @@ def confirm_move(edition: Edition, rank: int) -> ResponseReturnValue:
             form.participant.data or 0,
             access.account(),
             now(),
+            turn=turn,
             table=form.table.data,
             swap_with_id=form.other.data,
             seen_table=form.seen_table.data,
         )
     flash(_("C’est fait : les places sont changées dans le plan %(rank)s.", rank=rank), "success")
-    return redirect(url_for("seating.plan", rank=rank))
+    return redirect(url_for("seating.plan", rank=rank, tour=_said(turn), _anchor="salle"))
 
 
 @blueprint.get("/editions/<int:number>/tables/plans/<int:rank>/effets")
@@ -62,10 +63,24 @@ def confirm_move(edition: Edition, rank: int) -> ResponseReturnValue:
 def effects(edition: Edition, rank: int) -> ResponseReturnValue:
     """The effect of exchanging someone with each other person, in words: shown while a seat is dragged."""
     shown = plan_or_404(edition, rank)
-    seats = {reference(one.participant): one for one in shown.seats}
+    turn = asked_turn(shown)
+    seats = {reference(one.participant): one for one in shown.places(turn)}
     chosen = next((key for key, one in seats.items() if one.participant_id == request.args.get("personne", 0, int)), "")
-    found = exchanges(as_plan(shown), people_in(shown, edition), criteria_of(shown), chosen)
-    return {str(seats[one.other].participant_id): _effect_words(one) for one in found}
+    found = exchanges(as_plan(shown, turn), people_in(shown, edition, turn), criteria_of(shown), chosen)
+    return {
+        str(seats[one.other].participant_id): {"words": _effect_words(one), "sign": _effect_sign(one)} for one in found
+    }
+
+
+def _effect_sign(one: Exchange) -> int:
+    """−1 for the better, 1 for the worse or two people of one council, 0 for neither."""
+    change = round(float(one.change), 1)
+    return 1 if one.same_group else (change > 0) - (change < 0)
+
+
+def _said(turn: Turn) -> str | None:
+    """What an address says of the turn: nothing of the usual one."""
+    return turn.value if turn is Turn.MORNING else None
 
 
 def _effect_words(one: Exchange) -> str:
@@ -85,9 +100,10 @@ def captain(edition: Edition, rank: int) -> ResponseReturnValue:
     if not form.validate():
         abort(400)
     with saving():
-        actions.name_captain(edition, shown, form.participant.data or 0, access.account(), now())
+        turn = asked_turn(shown)
+        actions.name_captain(edition, shown, form.participant.data or 0, access.account(), now(), turn=turn)
     flash(_("Le capitaine de la table est changé."), "success")
-    return redirect(url_for("seating.lists", rank=rank))
+    return redirect(url_for("seating.lists", rank=rank, tour=_said(turn)))
 
 
 @blueprint.post("/editions/<int:number>/tables/plans/<int:rank>/place")
@@ -101,50 +117,38 @@ def hold(edition: Edition, rank: int) -> ResponseReturnValue:
     return redirect(url_for("seating.move", rank=rank, personne=form.participant.data))
 
 
-@blueprint.get("/editions/<int:number>/tables/reparation")
-@access.roles(Role.ORGANISER)
-def repair(edition: Edition) -> ResponseReturnValue:
-    """After absences and arrivals: the fewest moves, drawn as arrows, before anything is done."""
-    shown = queries.adopted_plan(edition)
-    if shown is None:
-        flash(_("Aucun plan n’est adopté : il n’y a rien à réparer."), "info")
-        return redirect(url_for("seating.plans"))
-    return _repair_page(edition, shown)
-
-
-@blueprint.post("/editions/<int:number>/tables/reparation")
-@access.roles(Role.ORGANISER)
-def accept_repair(edition: Edition) -> ResponseReturnValue:
-    shown = queries.adopted_plan(edition) or abort(404)
-    with saving():
-        draft = actions.repair_plan(edition, shown, access.account(), now())
-    flash(_("Le plan %(rank)s est préparé : relisez-le, puis adoptez-le.", rank=draft.rank), "success")
-    return redirect(url_for("seating.plan", rank=draft.rank))
-
-
-def _move_page(edition: Edition, shown: SeatingPlan, chosen: Seat | None) -> ResponseReturnValue:
+def _move_page(
+    edition: Edition, shown: SeatingPlan, turn: Turn, chosen: Seat | MorningSeat | None
+) -> ResponseReturnValue:
     """Choose someone; then, for each table, the exchange that would help most."""
     return render_template(
         "seating/move.html",
         plan=shown,
-        cards=room(shown),
-        seats=by_name(shown),
+        turn=turn,
+        cards=room(shown, turn),
+        seats=by_name(shown, turn),
         chosen=chosen,
-        exchanges=_exchanges(edition, shown, chosen) if chosen else [],
+        exchanges=_exchanges(edition, shown, turn, chosen) if chosen else [],
         form=ConfirmForm(),
     )
 
 
-def _exchanges(edition: Edition, shown: SeatingPlan, chosen: Seat) -> list[dict[str, object]]:
+def _exchanges(edition: Edition, shown: SeatingPlan, turn: Turn, chosen: Seat | MorningSeat) -> list[dict[str, object]]:
     """For each other table, the best exchange of `chosen`, the best of all first."""
-    seats = {reference(one.participant): one for one in shown.seats}
-    found = best_exchanges(as_plan(shown), people_in(shown, edition), criteria_of(shown), reference(chosen.participant))
+    seats = {reference(one.participant): one for one in shown.places(turn)}
+    people = people_in(shown, edition, turn)
+    found = best_exchanges(as_plan(shown, turn), people, criteria_of(shown), reference(chosen.participant))
     found.sort(key=lambda exchange: (exchange.same_group, exchange.change, exchange.table))
     return [{"exchange": exchange, "seat": seats[exchange.other]} for exchange in found]
 
 
 def _effect_page(
-    edition: Edition, shown: SeatingPlan, chosen: Seat, other: Seat | None, table: int | None
+    edition: Edition,
+    shown: SeatingPlan,
+    turn: Turn,
+    chosen: Seat | MorningSeat,
+    other: Seat | MorningSeat | None,
+    table: int | None,
 ) -> ResponseReturnValue:
     form = MoveForm(
         participant=chosen.participant_id,
@@ -153,8 +157,8 @@ def _effect_page(
         other=other.participant_id if other else None,
     )
     effect = effect_of_move(
-        as_plan(shown),
-        people_in(shown, edition),
+        as_plan(shown, turn),
+        people_in(shown, edition, turn, queries.links_of(edition)),
         criteria_of(shown),
         reference(chosen.participant),
         table=None if other else table,
@@ -163,33 +167,13 @@ def _effect_page(
     return render_template(
         "seating/effect.html",
         plan=shown,
+        turn=turn,
         chosen=chosen,
         other=other,
         table=other.table.number if other else table,
         effect=effect,
-        sizes=sizes_changed(effect, shown),
-        people=people_by_reference(shown),
+        sizes=sizes_changed(effect, shown, turn),
+        people=people_by_reference(shown, turn),
         criteria={criterion.value: criterion for criterion in Criterion},
         form=form,
-    )
-
-
-def _repair_page(edition: Edition, shown: SeatingPlan) -> ResponseReturnValue:
-    """The fewest moves that restore sizes after absences and arrivals, before anything is done."""
-    proposal, everyone = proposed_repair(edition, shown, queries.people_to_seat(edition))
-    before, seated = as_plan(shown), people_by_reference(shown)
-    captains = {table.number: table.captain for table in before.tables}
-    present = {one for table in proposal.plan.tables for one in table.people}
-    return render_template(
-        "seating/repair.html",
-        plan=shown,
-        repair=proposal,
-        everyone=everyone,
-        leaving=[(seated[one], before.table_of(one)) for one in sorted(seated.keys() - present)],
-        captains=[
-            (table.number, everyone[table.captain])
-            for table in proposal.plan.tables
-            if table.captain and table.captain != captains.get(table.number)
-        ],
-        form=ConfirmForm(),
     )

@@ -15,8 +15,8 @@ from app.models.editions import Edition
 from app.seating import actions, queries
 from app.seating.forms import ComposeForm, SeatForm
 from app.seating.mix import USUAL_WEIGHTS, Criterion, moves_between
-from app.seating.room import by_name, report, room
-from app.seating.views.room import blueprint, plan_or_404
+from app.seating.room import by_name, meetings, report, room
+from app.seating.views.room import asked_turn, blueprint, plan_or_404
 from app.web import access
 from app.web.clock import now
 from app.web.forms import ConfirmForm
@@ -32,12 +32,14 @@ def show(edition: Edition) -> ResponseReturnValue:
     """The tables as anyone may see them: names only of those who agree."""
     plan = queries.adopted_plan(edition)
     own = queries.my_seat(edition, access.account()) if current_user.is_authenticated else None
+    morning = queries.my_morning_seat(edition, access.account()) if own and plan and plan.morning else None
     return render_template(
         "seating/show.html",
         plan=plan,
         cards=room(plan) if plan else [],
         report=report(plan, edition) if plan else None,
         mine=own,
+        morning=morning,
     )
 
 
@@ -60,6 +62,7 @@ def compose(edition: Edition) -> ResponseReturnValue:
                 form.dice.data or "",
                 fingerprint=form.fingerprint.data,
                 weights=_weights(request.form),
+                turns=_turns(request.form),
             )
         if saved:
             flash(_("Le plan %(rank)s est composé. Relisez-le, puis adoptez-le.", rank=plan.rank), "success")
@@ -71,14 +74,17 @@ def compose(edition: Edition) -> ResponseReturnValue:
 @access.roles(Role.ORGANISER, Role.GUARANTOR)
 def plan(edition: Edition, rank: int) -> ResponseReturnValue:
     shown = plan_or_404(edition, rank)
+    turn, links = asked_turn(shown), queries.links_of(edition)
     base = queries.plan_by_id(edition, shown.based_on_id) if shown.based_on_id else None
     return render_template(
         "seating/plan.html",
         plan=shown,
+        turn=turn,
         base=base,
-        moves=moves_between(base, shown) if base else [],
-        cards=room(shown),
-        report=report(shown, edition),
+        moves=moves_between(base, shown, turn) if base else [],
+        cards=room(shown, turn),
+        report=report(shown, edition, turn, links),
+        meetings=meetings(shown),
         form=ConfirmForm(),
     )
 
@@ -113,7 +119,17 @@ def copy(edition: Edition, rank: int) -> ResponseReturnValue:
 def lists(edition: Edition, rank: int) -> ResponseReturnValue:
     """By table and by person, to print and to hang at the door."""
     shown = plan_or_404(edition, rank)
-    return render_template("seating/lists.html", plan=shown, cards=room(shown), seats=by_name(shown), form=SeatForm())
+    turn = asked_turn(shown)
+    mornings = {seat.participant_id: seat.table.number for seat in shown.morning}
+    return render_template(
+        "seating/lists.html",
+        plan=shown,
+        turn=turn,
+        cards=room(shown, turn),
+        seats=by_name(shown),
+        mornings=mornings,
+        form=SeatForm(),
+    )
 
 
 @blueprint.get("/editions/<int:number>/tables/plans/<int:rank>/composition.json")
@@ -127,11 +143,11 @@ def record(edition: Edition, rank: int) -> ResponseReturnValue:
 
 
 def _plans_page(edition: Edition, form: ComposeForm) -> ResponseReturnValue:
-    weights = _weights(request.values)
+    weights, turns = _weights(request.values), _turns(request.values)
     people: list[Person] = []
     rules, fingerprint, refusal = None, "", ""
     try:
-        people, rules, fingerprint = actions.prepare(edition, weights)
+        people, rules, fingerprint = actions.prepare(edition, weights, turns)
     except RuleError as error:
         refusal = sentence(error)
     if not form.is_submitted():
@@ -145,9 +161,16 @@ def _plans_page(edition: Edition, form: ComposeForm) -> ResponseReturnValue:
         refusal=refusal,
         fingerprint=fingerprint,
         weights=weights,
+        turns=turns,
+        links=queries.links_of(edition),
         criteria=list(Criterion),
         heaviest=HEAVIEST,
     ), form.status
+
+
+def _turns(values: Mapping[str, str]) -> int:
+    """One turn, or two where the page says so."""
+    return 2 if values.get("tours") == "2" else 1
 
 
 def _weights(values: Mapping[str, str]) -> dict[str, int]:
