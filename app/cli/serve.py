@@ -18,6 +18,7 @@ from flask.cli import with_appcontext
 from app.cli.demonstration.command import demonstration
 
 PATIENCE = 15  # seconds left to each process to finish what it is doing
+LAST_WORDS = 8  # seconds left to a request being answered; the stream of a screen would last minutes
 BETWEEN_LOOKS = 0.1  # seconds
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -49,6 +50,7 @@ def serve(context: click.Context, host: str, port: int, workers: int, threads: i
 def server_command(host: str, port: int, workers: int = 2, threads: int = 64) -> list[str]:
     """What serves the pages, in production as on a laptop."""
     options = ["--interface", "wsgi", "--no-ws", "--log-level", "error", "--host", host, "--port", str(port)]
+    options += ["--workers-kill-timeout", str(LAST_WORDS)]
     options += ["--respawn-failed-workers"]  # a process that dies is one reader's bad moment, not the end of the day
     return ["granian", *options, "--workers", str(workers), "--blocking-threads", str(threads), "wsgi:app"]
 
