@@ -144,7 +144,7 @@ class Line:
 
     project: Project
     rank: int
-    approvals: int
+    counts: dict[str, Any]  # of the method: approvals, or grade and profile, or points
     is_kept: bool
     step: dict[str, Any] | None
 
@@ -158,7 +158,7 @@ def result_lines(poll: Poll) -> list[Line]:
         Line(
             project=projects[line["project"]],
             rank=line["rank"],
-            approvals=line["approvals"],
+            counts=line,
             is_kept=place <= result["kept"],
             step=steps.get(line["project"]),
         )

@@ -3,7 +3,7 @@
 from app.votes.actions.booth import AlreadyCast, admit, cast
 from app.votes.actions.bureau import annul, close_poll, count_poll, open_poll, publish
 from app.votes.actions.cards import close_distribution, discard_cards, print_cards
-from app.votes.actions.prepare import prepare, set_options
+from app.votes.actions.prepare import prepare, set_method, set_options
 from app.votes.actions.roll import sign, unsign
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "prepare",
     "print_cards",
     "publish",
+    "set_method",
     "set_options",
     "sign",
     "unsign",
