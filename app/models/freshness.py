@@ -17,7 +17,6 @@ from sqlalchemy.orm import Mapper, ORMExecuteState, Session, UOWTransaction
 
 from app.extensions import db
 from app.models.accounts import RoleGrant
-from app.models.checkin import DoorAct
 from app.models.convening import Participant
 from app.models.editions import Edition, Theme
 from app.models.jobs import Job
@@ -25,7 +24,7 @@ from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry
 from app.models.territories import Commune, District, DistrictCommune
 from app.models.volunteers import VolunteerNeed
-from app.models.votes import Ballot, Credential, RollEntry
+from app.models.votes import Ballot, Credential, PaperEntry, RollEntry
 
 NEVER_SHOWN = frozenset(
     kind.__tablename__
@@ -33,9 +32,9 @@ NEVER_SHOWN = frozenset(
         AuditEntry,
         Ballot,
         Credential,
-        DoorAct,
         Job,
         OutboxMessage,
+        PaperEntry,
         Participant,
         RoleGrant,
         RollEntry,

@@ -120,6 +120,18 @@ class Ballot(Model):
     payload: Mapped[str] = mapped_column(String(4000))
 
 
+class PaperEntry(Model):
+    """A paper ballot keyed once, waiting for a second teller; gone as soon as the ballot is in the urn."""
+
+    __tablename__ = "paper_entries"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    payload: Mapped[str] = mapped_column(String(4000))
+
+
 class RollEntry(Model):
     """A signature on the roll (émargement), in a database of its own: no time, no order."""
 

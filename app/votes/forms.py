@@ -34,6 +34,11 @@ class MarksField(Field):
                 self.data[int(number)] = formdata.getlist(name)[0]
 
 
+def _choices(marks: dict[int, str], projects: list[int] | None) -> Choices:
+    """Projects ticked, or the mark of each; RuleError for what is no number."""
+    return numbers_typed(marks) if marks else projects or []
+
+
 def method_field() -> RadioField:
     return RadioField(
         _l("Façon de voter"),
@@ -87,6 +92,23 @@ class AnnulForm(BaseForm):
     reason = ProseField(_l("Motif de l’annulation, public"), validators=[InputRequired(_l("Donnez le motif."))])
 
 
+class PaperForm(BaseForm):
+    """A paper ballot as a teller reads it."""
+
+    code = StringField(_l("Code de la carte jointe au bulletin"), validators=[InputRequired(_l("Donnez le code."))])
+    tracker = StringField(widget=HiddenInput())
+    projects = ChecklistField(coerce=int, validate_choice=False)
+    marks = MarksField()
+
+    @property
+    def choices(self) -> Choices:
+        return _choices(self.marks.data, self.projects.data)
+
+
+class DiscardForm(BaseForm):
+    code = StringField(_l("Code de la carte"), validators=[InputRequired(_l("Donnez le code."))])
+
+
 class BoothForm(BaseForm):
     """No session, so no token: the card's code is what cannot be forged (see docs/decisions)."""
 
@@ -106,5 +128,4 @@ class BallotForm(BoothForm):
 
     @property
     def choices(self) -> Choices:
-        """Projects ticked, or the mark of each; RuleError for what is no number."""
-        return numbers_typed(self.marks.data) if self.marks.data else self.projects.data or []
+        return _choices(self.marks.data, self.projects.data)

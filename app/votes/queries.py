@@ -13,7 +13,7 @@ from app.models.editions import Edition
 from app.models.projects import Project, ProjectState
 from app.models.seating import PlanState, Seat, SeatingPlan, Table
 from app.models.volunteers import Volunteer
-from app.models.votes import Ballot, Credential, Poll, PollOption, PollState, RollEntry
+from app.models.votes import Ballot, Credential, PaperEntry, Poll, PollOption, PollState, RollEntry
 
 VOTABLE = (ProjectState.SUBMITTED, ProjectState.PITCHED)
 
@@ -136,6 +136,12 @@ def anomalies(poll: Poll, counts: Desk) -> list[RuleError]:
             )
         )
     return found
+
+
+def paper_waiting(poll: Poll) -> int:
+    """Paper ballots keyed once, or twice with differences: none is in the urn."""
+    cards = select(PaperEntry.hash).where(PaperEntry.poll_id == poll.id).distinct().subquery()
+    return db.session.scalar(select(func.count()).select_from(cards)) or 0
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A vote by majority judgment, by approval or with ten points."""
+"""A vote by majority judgment, by approval or with ten points; paper ballots keyed twice."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,8 +20,20 @@ def _allow(methods: tuple[str, ...]) -> None:
 
 
 def upgrade(engine_name: str) -> None:
-    if engine_name == "default":
-        _allow(METHODS)
+    if engine_name != "default":
+        return
+    _allow(METHODS)
+    op.create_table(
+        "paper_entries",
+        sa.Column("poll_id", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("payload", sa.String(length=4000), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_paper_entries_account_id_accounts")),
+        sa.ForeignKeyConstraint(["poll_id"], ["polls.id"], name=op.f("fk_paper_entries_poll_id_polls")),
+        sa.PrimaryKeyConstraint("poll_id", "hash", "account_id", name=op.f("pk_paper_entries")),
+        sqlite_with_rowid=False,
+    )
 
 
 def downgrade(engine_name: str) -> None:
@@ -30,4 +42,5 @@ def downgrade(engine_name: str) -> None:
     others = op.get_bind().scalar(sa.text("SELECT count(*) FROM polls WHERE method <> 'approval'"))
     if others:
         raise RuntimeError(f"{others} poll(s) by another method than approval: a former version cannot count them.")
+    op.drop_table("paper_entries")
     _allow(FORMER)

@@ -43,11 +43,11 @@ def cast(code: str, tracker: str, choices: Choices) -> Receipt:
     """
     key = read_code(tracker)
     poll, credential = _find(read_code(code))
-    if credential.used and _is_in_urn(poll, key, _payload(poll, choices)):
+    if credential.used and _is_in_urn(poll, key, payload_of(poll, choices)):
         return Receipt(poll, key, is_new=False)
     _hold(poll)
     _demand_open(poll)
-    payload = _payload(poll, choices)
+    payload = payload_of(poll, choices)
     if not _claim(credential):
         if _is_in_urn(poll, key, payload):
             return Receipt(poll, key, is_new=False)
@@ -87,7 +87,7 @@ def _demand_open(poll: Poll) -> None:
         raise RuleError("Le vote est clos depuis le %(when)s : l’urne ne s’ouvre plus.", when=poll.closed_at)
 
 
-def _payload(poll: Poll, choices: Choices) -> str:
+def payload_of(poll: Poll, choices: Choices) -> str:
     """The one text of this ballot, once nothing in it is impossible."""
     numbers = select(Project.number).join(PollOption).where(PollOption.poll_id == poll.id)
     return poll.kind.payload(poll.kind.read(choices, db.session.scalars(numbers)))

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete
+
 from app.core.canonical import canonical_json, fingerprint
 from app.core.draw.lottery import agree, read_dice
 from app.core.errors import RuleError
@@ -11,10 +13,11 @@ from app.core.urn import published_lines
 from app.extensions import db
 from app.models.accounts import Account
 from app.models.oversight import record_act
-from app.models.votes import Poll, PollState
+from app.models.votes import PaperEntry, Poll, PollState
 from app.votes.actions.count import candidates_of, cast_ballots, result_of
 from app.votes.actions.prepare import locked
 from app.votes.actions.rule import rule_of
+from app.votes.queries import paper_waiting
 
 
 def open_poll(poll: Poll, actor: Account, now: datetime) -> None:
@@ -38,6 +41,13 @@ def open_poll(poll: Poll, actor: Account, now: datetime) -> None:
 def close_poll(poll: Poll, actor: Account, now: datetime) -> None:
     """Close the urn: a ballot is either in it or refused, there is no third state."""
     _demand(poll, PollState.OPEN)
+    waiting = paper_waiting(poll)
+    if waiting:
+        raise RuleError(
+            "Des bulletins de papier attendent leur seconde saisie, ou diffèrent : %(waiting)s. Finissez-les, ou "
+            "retirez-les, avant de clore.",
+            waiting=waiting,
+        )
     poll.state, poll.closed_at = PollState.CLOSED, now
     _record("votes.close", poll, actor, now)
 
@@ -70,6 +80,7 @@ def annul(poll: Poll, reason: str, actor: Account, now: datetime) -> None:
         raise RuleError("Dites pourquoi le vote est annulé : le motif sera public.", field="reason")
     poll.state, poll.annulled_at, poll.annulled_reason = PollState.ANNULLED, now, reason.strip()
     poll.result, poll.lines = None, ""
+    db.session.execute(delete(PaperEntry).where(PaperEntry.poll_id == poll.id))
     _record("votes.annul", poll, actor, now)
 
 
