@@ -40,6 +40,7 @@ from app.models.selection import Study
 from app.models.stage import Pitch
 from app.models.territories import College, Mandate
 from app.models.volunteers import AgeBand, Sex, Volunteer
+from app.models.votes import PollMethod
 from app.volunteers.actions.membership import CHECK
 from app.votes import actions as votes
 from app.web.door import card_code
@@ -204,7 +205,7 @@ def _morning(make: Factory, world: World, table: Table) -> None:
 def _stage(make: Factory, world: World, project: Project) -> None:
     """A second project: pitched, put to the vote, then studied; and the words of addresses that name an act."""
     edition, organiser = world.edition, world.accounts[Role.ORGANISER]
-    poll = votes.prepare(edition, "Vote d’essai", 1, organiser, make.now)
+    poll = votes.prepare(edition, "Vote d’essai", 1, organiser, make.now, method=PollMethod.MAJORITY)
     codes = votes.print_cards(poll, 3, 0, organiser, make.now)
     votes.close_distribution(poll, 2, codes[2:], organiser, make.now)
     votes.open_poll(poll, organiser, make.now)

@@ -1,15 +1,15 @@
-"""The urn's arithmetic: codes on cards, receipts, what a ballot says, and the lines that anyone recounts.
+"""The urn's arithmetic: codes on cards, receipts, and the lines that anyone recounts.
 
 Hashes are SHA-256 of texts joined by `|`, so that `printf '%s' 'A|B' | sha256sum` gives the same.
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from app.core.ballots import Kind, Marks
 from app.core.errors import RuleError
 
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to misread
@@ -19,7 +19,6 @@ GROUPS = (4, 4, 5, 4, 4, 5)  # two lines of thirteen, on a card or on a phone
 LINE_ID_LENGTH = 16
 _LOOKALIKES = str.maketrans("OIL", "011")
 _SEPARATORS = re.compile(r"[\s\u00a0.\-–_]+")
-HEADER = "empreinte,projet,approuve"
 
 
 def code_from(secret: bytes) -> str:
@@ -58,31 +57,22 @@ def line_id(tracker: str, scrutin: str, project: int) -> str:
     return _sha256(f"{tracker}|{scrutin}|{project}")[:LINE_ID_LENGTH]
 
 
-def payload_of(approved: Iterable[int]) -> str:
-    """The one text of a ballot: the same choices always give the same."""
-    return json.dumps({"approuve": sorted(set(approved))}, separators=(",", ":"))
-
-
-def approved_in(payload: str) -> frozenset[int]:
-    return frozenset(json.loads(payload)["approuve"])
-
-
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """A ballot in the urn: its receipt and the projects it approves."""
+    """A ballot in the urn: its receipt and its marks."""
 
     tracker: str
-    approved: frozenset[int]
+    marks: Marks
 
 
-def published_lines(ballots: Iterable[Cast], scrutin: str, projects: Sequence[int]) -> str:
+def published_lines(kind: Kind, ballots: Iterable[Cast], scrutin: str, projects: Sequence[int]) -> str:
     """The recount file: one line per (ballot, project), sorted, so that no ballot can be put together again."""
     lines = sorted(
-        f"{line_id(ballot.tracker, scrutin, project)},{project},{int(project in ballot.approved)}"
+        f"{line_id(ballot.tracker, scrutin, project)},{project},{kind.published(ballot.marks, project)}"
         for ballot in ballots
         for project in projects
     )
-    return "\n".join([HEADER, *lines]) + "\n"
+    return "\n".join([kind.header, *lines]) + "\n"
 
 
 def _sha256(text: str) -> str:

@@ -25,7 +25,7 @@ from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry
 from app.models.territories import Commune, District, DistrictCommune
 from app.models.volunteers import VolunteerNeed
-from app.models.votes import Ballot, Credential, RollEntry
+from app.models.votes import Ballot, Credential, PaperEntry, RollEntry
 from app.models.workshops import AxisAct, DiagnosisCard, DiagnosisCardVersion, ProjectCard
 
 NEVER_SHOWN = frozenset(
@@ -40,6 +40,7 @@ NEVER_SHOWN = frozenset(
         DoorAct,
         Job,
         OutboxMessage,
+        PaperEntry,
         Participant,
         ProjectCard,
         RoleGrant,

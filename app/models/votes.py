@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.core.ballots import KINDS, Kind
 from app.core.labels import N_, LabelledEnum
 from app.database import ROLL, UtcDateTime, code_of
 from app.models.base import EditionKey, Key, Model, Prose, Record, Title
@@ -18,7 +19,11 @@ from app.models.projects import Project
 
 
 class PollMethod(LabelledEnum):
+    """Named as the tally names them."""
+
+    MAJORITY = "majority-judgment", N_("jugement majoritaire")
     APPROVAL = "approval", N_("vote par approbation")
+    POINTS = "points", N_("dix points à répartir")
 
 
 class PollState(LabelledEnum):
@@ -71,8 +76,13 @@ class Poll(Model):
         """The public name of the poll, part of every hash: HK1-S1."""
         return f"HK{self.edition.number}-S{self.rank}"
 
+    @property
+    def kind(self) -> Kind:
+        """What its ballots say, and how they are counted."""
+        return KINDS[self.method]
+
     def standing_of(self, project_number: int) -> dict[str, Any] | None:
-        """The line of a project in the result: rank, approvals, refusals."""
+        """The line of a project in the result: rank, and the counts of the method."""
         ranking: list[dict[str, Any]] = (self.result or {}).get("ranking", [])
         return next((line for line in ranking if line["project"] == project_number), None)
 
@@ -107,6 +117,18 @@ class Ballot(Model):
 
     poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    payload: Mapped[str] = mapped_column(String(4000))
+
+
+class PaperEntry(Model):
+    """A paper ballot keyed once, waiting for a second teller; gone as soon as the ballot is in the urn."""
+
+    __tablename__ = "paper_entries"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
     payload: Mapped[str] = mapped_column(String(4000))
 
 

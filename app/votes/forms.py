@@ -1,11 +1,18 @@
 """Forms of the bureau, and those of the booth, which carry no token because they carry no session."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectMultipleField, StringField
+from wtforms import Field, IntegerField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from app.web.forms import BaseForm, LineField, ProseField
+from app.core.ballots import Choices, numbers_typed
+from app.models.votes import PollMethod
+from app.web.forms import BaseForm, LineField, ProseField, enum_choices
+
+MARK = "mark-"  # followed by the number of the project
+LONGEST_NUMBER = 6
 
 
 class ChecklistField(SelectMultipleField):
@@ -13,7 +20,36 @@ class ChecklistField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+class MarksField(Field):
+    """What a ballot says of each project, as it was sent: `mark-7` is about project 7. `data`: number → text."""
+
+    data: dict[int, str]
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        self.process_errors: list[str] = []
+        self.data = {}
+        for name in formdata or ():
+            number = name.removeprefix(MARK)
+            if name != number and number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER:
+                self.data[int(number)] = formdata.getlist(name)[0]
+
+
+def _choices(marks: dict[int, str], projects: list[int] | None) -> Choices:
+    """Projects ticked, or the mark of each; RuleError for what is no number."""
+    return numbers_typed(marks) if marks else projects or []
+
+
+def method_field() -> RadioField:
+    return RadioField(
+        _l("Façon de voter"),
+        choices=enum_choices(PollMethod),
+        coerce=PollMethod,
+        validators=[InputRequired(_l("Choisissez la façon de voter."))],
+    )
+
+
 class PollForm(BaseForm):
+    method = method_field()
     title = LineField(_l("Nom du vote"), validators=[InputRequired(_l("Donnez un nom au vote.")), Length(max=200)])
     kept_count = IntegerField(
         _l("Nombre de projets que le vote met en avant"), validators=[InputRequired(), NumberRange(1, 200)]
@@ -21,6 +57,7 @@ class PollForm(BaseForm):
 
 
 class OptionsForm(BaseForm):
+    method = method_field()
     kept_count = IntegerField(
         _l("Nombre de projets que le vote met en avant"), validators=[InputRequired(), NumberRange(1, 200)]
     )
@@ -55,6 +92,23 @@ class AnnulForm(BaseForm):
     reason = ProseField(_l("Motif de l’annulation, public"), validators=[InputRequired(_l("Donnez le motif."))])
 
 
+class PaperForm(BaseForm):
+    """A paper ballot as a teller reads it."""
+
+    code = StringField(_l("Code de la carte jointe au bulletin"), validators=[InputRequired(_l("Donnez le code."))])
+    tracker = StringField(widget=HiddenInput())
+    projects = ChecklistField(coerce=int, validate_choice=False)
+    marks = MarksField()
+
+    @property
+    def choices(self) -> Choices:
+        return _choices(self.marks.data, self.projects.data)
+
+
+class DiscardForm(BaseForm):
+    code = StringField(_l("Code de la carte"), validators=[InputRequired(_l("Donnez le code."))])
+
+
 class BoothForm(BaseForm):
     """No session, so no token: the card's code is what cannot be forged (see docs/decisions)."""
 
@@ -62,9 +116,16 @@ class BoothForm(BaseForm):
         csrf = False
 
     code = StringField(_l("Code de votre carte"))
+    shared = StringField()  # "1" on a tablet that many use: its screen clears itself
 
 
 class BallotForm(BoothForm):
     tracker = StringField()
     projects = ChecklistField(coerce=int, validate_choice=False)
+    marks = MarksField()
+    view = StringField()  # one project at a time, or the list: as the voter left it
     step = StringField()
+
+    @property
+    def choices(self) -> Choices:
+        return _choices(self.marks.data, self.projects.data)

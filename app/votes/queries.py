@@ -13,7 +13,7 @@ from app.models.editions import Edition
 from app.models.projects import Project, ProjectState
 from app.models.seating import PlanState, Seat, SeatingPlan, Table
 from app.models.volunteers import Volunteer
-from app.models.votes import Ballot, Credential, Poll, PollOption, PollState, RollEntry
+from app.models.votes import Ballot, Credential, PaperEntry, Poll, PollOption, PollState, RollEntry
 
 VOTABLE = (ProjectState.SUBMITTED, ProjectState.PITCHED)
 
@@ -138,13 +138,19 @@ def anomalies(poll: Poll, counts: Desk) -> list[RuleError]:
     return found
 
 
+def paper_waiting(poll: Poll) -> int:
+    """Paper ballots keyed once, or twice with differences: none is in the urn."""
+    cards = select(PaperEntry.hash).where(PaperEntry.poll_id == poll.id).distinct().subquery()
+    return db.session.scalar(select(func.count()).select_from(cards)) or 0
+
+
 @dataclass(frozen=True)
 class Line:
     """A project in the published result, and why it stands before the next one."""
 
     project: Project
     rank: int
-    approvals: int
+    counts: dict[str, Any]  # of the method: approvals, or grade and profile, or points
     is_kept: bool
     step: dict[str, Any] | None
 
@@ -158,7 +164,7 @@ def result_lines(poll: Poll) -> list[Line]:
         Line(
             project=projects[line["project"]],
             rank=line["rank"],
-            approvals=line["approvals"],
+            counts=line,
             is_kept=place <= result["kept"],
             step=steps.get(line["project"]),
         )

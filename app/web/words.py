@@ -19,6 +19,7 @@ from app.core.errors import RuleError
 from app.core.labels import LabelledEnum
 from app.core.money import Cents
 from app.core.paris import PARIS, day_of
+from app.core.tally.majority import GRADES
 from app.core.typography import NO_BREAK, typeset
 from app.web.translations import catalogue, language
 
@@ -159,6 +160,11 @@ def _spoken(value: Any) -> Any:
     return value
 
 
+def grade(mark: int) -> str:
+    """A grade of majority judgment in words; below all of them, nobody judged."""
+    return gettext(GRADES[mark]) if mark >= 0 else gettext("sans jugement")
+
+
 def init_words(app: Flask) -> None:
     filters: dict[str, Callable[..., Any]] = {
         "label": label,
@@ -169,6 +175,7 @@ def init_words(app: Flask) -> None:
         "lasting": lasting,
         "number": number,
         "euros": euros,
+        "grade": grade,
         "markdown": markdown,
         "prose": prose,
     }

@@ -182,6 +182,7 @@ def vote(organiser: Walker, voter: Walker) -> None:
     conduct(organiser, "Vote")
     organiser.go(f"{EDITION}/vote/bureau")
     organiser.fill_label("Nom du vote", "Vote de l’assemblée")
+    organiser.tick("Vote par approbation")
     organiser.press("Préparer ce vote")
     organiser.fill_label("Nombre de cartes", "3")
     organiser.press("Faire et imprimer")

@@ -6,16 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.ballots import APPROVAL
 from app.core.errors import RuleError
 from app.core.urn import (
     CODE_LENGTH,
     Cast,
-    approved_in,
     code_from,
     credential_hash,
     grouped,
     line_id,
-    payload_of,
     published_lines,
     read_code,
 )
@@ -48,13 +47,14 @@ def test_hashes_are_those_of_the_shell() -> None:
 
 @given(st.lists(st.integers(1, 200)))
 def test_same_choices_give_the_same_ballot(choices: list[int]) -> None:
-    assert payload_of(choices) == payload_of(reversed(choices))
-    assert approved_in(payload_of(choices)) == set(choices)
+    one, other = (APPROVAL.payload(APPROVAL.read(some, choices)) for some in (choices, choices[::-1]))
+    assert one == other
+    assert APPROVAL.marks(one).keys() == set(choices)
 
 
 def test_lines_recount_and_are_sorted() -> None:
-    ballots = [Cast("T1", frozenset({1, 2})), Cast("T2", frozenset({2})), Cast("T3", frozenset())]
-    header, *lines = published_lines(ballots, "HK1-S1", [1, 2]).splitlines()
+    ballots = [Cast("T1", {1: 1, 2: 1}), Cast("T2", {2: 1}), Cast("T3", {})]
+    header, *lines = published_lines(APPROVAL, ballots, "HK1-S1", [1, 2]).splitlines()
     assert header == "empreinte,projet,approuve"
     assert lines == sorted(lines)
     assert [sum(line.endswith(f",{project},1") for line in lines) for project in (1, 2)] == [1, 2]

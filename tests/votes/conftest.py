@@ -11,7 +11,7 @@ from app.core.urn import SECRET_BYTES, code_from
 from app.models.accounts import Account, Role
 from app.models.editions import Edition
 from app.models.projects import Project
-from app.models.votes import Poll
+from app.models.votes import Poll, PollMethod
 from app.votes import actions
 
 DICE = "40712296405118823970"
@@ -47,7 +47,7 @@ def prepared(make, now) -> Room:
     edition = make.edition(Activity.VOTE, table_count=3)
     organiser = make.account(Role.ORGANISER, edition=edition)
     projects = [make.submitted(edition, budget_cents=cents) for cents in (3_000_000, 2_000_000, 2_000_000)]
-    poll = actions.prepare(edition, "Vote d’essai", 1, organiser, now)
+    poll = actions.prepare(edition, "Vote d’essai", 1, organiser, now, method=PollMethod.APPROVAL)
     codes = actions.print_cards(poll, 12, 0, organiser, now)
     return Room(edition, organiser, projects, poll, codes, f"/editions/{edition.number}/vote", now)
 

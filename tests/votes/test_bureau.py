@@ -9,7 +9,7 @@ from app.core.canonical import canonical_json
 from app.core.errors import RuleError
 from app.core.thread import Activity, ActKind
 from app.core.urn import credential_hash
-from app.models.votes import Credential, PollState, RollEntry
+from app.models.votes import Credential, PollMethod, PollState, RollEntry
 from app.votes import actions, queries
 from tests.votes.conftest import DICE, Room, tracker
 
@@ -112,7 +112,7 @@ def test_annulled_poll_keeps_its_reason_and_leaves_room_for_another(opened: Room
     with pytest.raises(RuleError, match="pourquoi"):
         actions.annul(opened.poll, " ", opened.organiser, now)
     actions.annul(opened.poll, "Panne de réseau", opened.organiser, now)
-    again = actions.prepare(opened.edition, "Second vote", 1, opened.organiser, now)
+    again = actions.prepare(opened.edition, "Second vote", 1, opened.organiser, now, method=PollMethod.APPROVAL)
     assert again.rank == 2
     with pytest.raises(RuleError, match="Panne de réseau"):
         actions.admit(opened.codes[0])
@@ -120,7 +120,7 @@ def test_annulled_poll_keeps_its_reason_and_leaves_room_for_another(opened: Room
 
 def test_two_polls_are_never_alive_together(opened: Room, now) -> None:
     with pytest.raises(RuleError, match="existe déjà"):
-        actions.prepare(opened.edition, "Autre", 1, opened.organiser, now)
+        actions.prepare(opened.edition, "Autre", 1, opened.organiser, now, method=PollMethod.APPROVAL)
 
 
 def test_roll_is_signed_once_and_corrected(prepared: Room, make, session) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from app.core.thread import Activity
 from app.core.urn import read_code
 from app.models.accounts import Role
-from app.models.votes import Credential, PollState
+from app.models.votes import Credential, PollMethod, PollState
 from app.votes import actions, queries
 from tests.reading import read
 from tests.votes.conftest import DICE, Room, tracker
@@ -23,7 +23,7 @@ def test_vote_is_held_from_the_bureau_page(make, signed_in, client, now, session
     elector = make.participant(room)
     bureau = f"/editions/{room.number}/vote/bureau"
     browser = signed_in(organiser)
-    browser.submit(bureau, title="Vote d’essai", kept_count="1")
+    browser.submit(bureau, title="Vote d’essai", kept_count="1", method="approval")
     sheet = browser.submit(bureau, "Faire et imprimer", count="3").get_data(as_text=True)
     root, _ = read(sheet)
     codes = [read_code(one.text) for one in root.all("code")]
@@ -112,7 +112,7 @@ def test_result_costs_the_same_with_more_projects(make, now, client, steady_quer
     def hold(count: int) -> str:
         for _ in range(count):
             make.submitted(edition)
-        poll = actions.prepare(edition, "Vote", 1, organiser, now)
+        poll = actions.prepare(edition, "Vote", 1, organiser, now, method=PollMethod.APPROVAL)
         code = actions.print_cards(poll, 1, 0, organiser, now)[0]
         actions.close_distribution(poll, 1, [], organiser, now)
         actions.open_poll(poll, organiser, now)

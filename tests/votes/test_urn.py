@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.core.errors import RuleError
 from app.extensions import db
-from app.models.votes import Ballot, Credential
+from app.models.votes import Ballot, Credential, PollMethod
 from app.votes import actions
 from tests.votes.conftest import Room, tracker
 
@@ -86,7 +86,7 @@ def test_project_that_is_not_put_to_the_vote_is_refused(opened: Room, session) -
 def test_card_of_a_closed_vote_does_not_open_another(opened: Room, now) -> None:
     old = opened.codes[0]
     actions.annul(opened.poll, "Panne", opened.organiser, now)
-    again = actions.prepare(opened.edition, "Second vote", 1, opened.organiser, now)
+    again = actions.prepare(opened.edition, "Second vote", 1, opened.organiser, now, method=PollMethod.APPROVAL)
     codes = actions.print_cards(again, 5, 0, opened.organiser, now)
     actions.close_distribution(again, 5, [], opened.organiser, now)
     actions.open_poll(again, opened.organiser, now)

@@ -11,7 +11,7 @@ from app.cli.demonstration.team import Team
 from app.core.urn import SECRET_BYTES, code_from
 from app.models.convening import Participant
 from app.models.editions import Edition
-from app.models.votes import Poll
+from app.models.votes import Poll, PollMethod
 from app.votes.actions import (
     cast,
     close_distribution,
@@ -31,7 +31,9 @@ def prepare_vote(session: Session, edition: Edition, coming: list[Participant], 
     """Print the cards, let everybody sign and draw one, cancel the leftovers; return the codes given."""
     told = document("vote")
     organiser = team.organiser
-    poll = prepare(edition, told["titre"], told["retenus"], organiser, paris("2017-12-16T16:10"))
+    poll = prepare(
+        edition, told["titre"], told["retenus"], organiser, paris("2017-12-16T16:10"), method=PollMethod.APPROVAL
+    )
     codes = print_cards(poll, told["imprimees"], 0, organiser, paris("2017-12-16T16:15"))
     for elector in coming:
         sign(poll, elector)

@@ -1,13 +1,13 @@
 """Voting. Nothing here knows who votes: a code opens the urn once, and nothing else is written down."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
+from app.core.ballots import Choices
 from app.core.errors import RuleError
-from app.core.urn import credential_hash, payload_of, read_code
+from app.core.urn import credential_hash, read_code
 from app.extensions import db
 from app.models.projects import Project
 from app.models.votes import Ballot, Credential, Poll, PollOption, PollState
@@ -35,20 +35,19 @@ def admit(code: str) -> Poll:
     return poll
 
 
-def cast(code: str, tracker: str, approved: Iterable[int]) -> Receipt:
+def cast(code: str, tracker: str, choices: Choices) -> Receipt:
     """Put a ballot in the urn. Sent again with the same tracker and choices, it gives the same receipt.
 
-    `tracker` is made by the voter's device before sending. One transaction: the poll is open and cannot close
-    meanwhile, the card is claimed, the ballot is stored.
+    `tracker` is made by the voter's device before sending; `choices` are the projects ticked, or project → mark. One
+    transaction: the poll is open and cannot close meanwhile, the card is claimed, the ballot is stored.
     """
-    choices = frozenset(approved)
-    key, payload = read_code(tracker), payload_of(choices)
+    key = read_code(tracker)
     poll, credential = _find(read_code(code))
-    if credential.used and _is_in_urn(poll, key, payload):
+    if credential.used and _is_in_urn(poll, key, payload_of(poll, choices)):
         return Receipt(poll, key, is_new=False)
     _hold(poll)
     _demand_open(poll)
-    _demand_options(poll, choices)
+    payload = payload_of(poll, choices)
     if not _claim(credential):
         if _is_in_urn(poll, key, payload):
             return Receipt(poll, key, is_new=False)
@@ -88,10 +87,10 @@ def _demand_open(poll: Poll) -> None:
         raise RuleError("Le vote est clos depuis le %(when)s : l’urne ne s’ouvre plus.", when=poll.closed_at)
 
 
-def _demand_options(poll: Poll, choices: frozenset[int]) -> None:
+def payload_of(poll: Poll, choices: Choices) -> str:
+    """The one text of this ballot, once nothing in it is impossible."""
     numbers = select(Project.number).join(PollOption).where(PollOption.poll_id == poll.id)
-    if not choices <= set(db.session.scalars(numbers)):
-        raise RuleError("Ce bulletin cite un projet qui n’est pas soumis au vote. Rien n’a été déposé : recommencez.")
+    return poll.kind.payload(poll.kind.read(choices, db.session.scalars(numbers)))
 
 
 def _claim(credential: Credential) -> bool:

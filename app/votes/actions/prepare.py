@@ -10,18 +10,20 @@ from app.extensions import db
 from app.models.accounts import Account
 from app.models.editions import Edition
 from app.models.oversight import record_act
-from app.models.votes import Poll, PollOption, PollState
+from app.models.votes import Poll, PollMethod, PollOption, PollState
 from app.votes.queries import alive_poll, votable_projects
 
 
-def prepare(edition: Edition, title: str, kept_count: int, actor: Account, now: datetime) -> Poll:
+def prepare(
+    edition: Edition, title: str, kept_count: int, actor: Account, now: datetime, *, method: PollMethod
+) -> Poll:
     """A new poll of the edition, with every submitted project; refused while another is alive."""
     if alive_poll(edition) is not None:
         raise RuleError(
             "Un vote existe déjà dans cette édition. Annulez-le, avec son motif, avant d’en préparer un autre."
         )
     last = db.session.scalar(select(func.max(Poll.rank)).where(Poll.edition_id == edition.id)) or 0
-    poll = Poll(edition_id=edition.id, rank=last + 1, title=title, kept_count=kept_count)
+    poll = Poll(edition_id=edition.id, rank=last + 1, title=title, method=method, kept_count=kept_count)
     db.session.add(poll)
     db.session.flush()
     set_options(poll, [project.number for project in votable_projects(edition)], kept_count)
@@ -43,6 +45,20 @@ def set_options(poll: Poll, numbers: Iterable[int], kept_count: int) -> None:
     db.session.flush()
 
 
+def set_method(poll: Poll, method: PollMethod) -> None:
+    """How one votes; the rule that is frozen at the opening says it."""
+    demand_preparing(poll)
+    poll.method = method
+
+
 def demand_preparing(poll: Poll) -> None:
+    """Nothing changes once the urn is open: whoever opens it at the same instant waits, or is waited for."""
+    locked(poll)
     if poll.state is not PollState.PREPARING:
         raise RuleError("Le vote est ouvert ou passé : sa préparation ne change plus.")
+
+
+def locked(poll: Poll) -> None:
+    """Hold the poll until the end of the transaction: ballots being cast are in, later ones are refused."""
+    statement = select(Poll).where(Poll.id == poll.id).with_for_update()
+    db.session.scalar(statement.execution_options(populate_existing=True))

@@ -6,7 +6,7 @@ the form. Without JavaScript it is typed.
 
 import secrets
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.core.errors import RuleError
@@ -26,7 +26,9 @@ CREATED, CONFLICT, UNPROCESSABLE = 201, 409, 422
 @blueprint.get("/vote")
 @access.booth
 def enter() -> ResponseReturnValue:
-    return render_template("votes/enter.html", form=BoothForm(), refusal="")
+    """`?tablette=1` is a tablet that many use: its pages return here by themselves."""
+    shared = "1" if request.args.get("tablette") == "1" else ""
+    return render_template("votes/enter.html", form=BoothForm(formdata=None, shared=shared), refusal="")
 
 
 @blueprint.post("/vote")
@@ -38,7 +40,8 @@ def admit() -> ResponseReturnValue:
         poll = actions.admit(form.code.data or "")
     except RuleError as refusal:
         return _turned_away(form, refusal)
-    blank = BallotForm(formdata=None, code=form.code.data, tracker=code_from(secrets.token_bytes(SECRET_BYTES)))
+    tracker = code_from(secrets.token_bytes(SECRET_BYTES))
+    blank = BallotForm(formdata=None, code=form.code.data, shared=form.shared.data, tracker=tracker)
     return _ballot(poll, blank)
 
 
@@ -54,8 +57,11 @@ def review() -> ResponseReturnValue:
     if form.step.data == "modifier":
         return _ballot(poll, form)
     options = ballot_options(poll)
-    chosen = [project for project in options if project.number in (form.projects.data or [])]
-    return render_template("votes/review.html", poll=poll, form=form, chosen=chosen, count=len(options))
+    try:
+        marks = poll.kind.read(form.choices, [project.number for project in options])
+    except RuleError as refusal:
+        return _ballot(poll, form, sentence(refusal)), UNPROCESSABLE
+    return render_template("votes/review.html", poll=poll, form=form, options=options, marks=marks)
 
 
 @blueprint.post("/vote/urne")
@@ -64,17 +70,16 @@ def cast() -> ResponseReturnValue:
     form = BallotForm()
     try:
         with saving():
-            receipt = actions.cast(form.code.data or "", form.tracker.data or "", form.projects.data or [])
+            receipt = actions.cast(form.code.data or "", form.tracker.data or "", form.choices)
     except RuleError as refusal:
         return _turned_away(form, refusal)
-    page = render_template(
-        "votes/receipt.html", poll=receipt.poll, tracker=grouped(receipt.tracker), is_new=receipt.is_new
-    )
+    tracker = grouped(receipt.tracker)
+    page = render_template("votes/receipt.html", form=form, poll=receipt.poll, tracker=tracker, is_new=receipt.is_new)
     return page, CREATED if receipt.is_new else 200
 
 
-def _ballot(poll: Poll, form: BallotForm) -> str:
-    return render_template("votes/ballot.html", poll=poll, form=form, options=ballot_options(poll))
+def _ballot(poll: Poll, form: BallotForm, refusal: str = "") -> str:
+    return render_template("votes/ballot.html", poll=poll, form=form, options=ballot_options(poll), refusal=refusal)
 
 
 def _turned_away(form: BoothForm, refusal: RuleError) -> ResponseReturnValue:

@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from app.core.thread import Activity
 from app.models.accounts import Account, Role
 from app.models.editions import Edition
-from app.models.votes import Poll, PollState
+from app.models.votes import Poll, PollMethod, PollState
 from app.votes import actions, queries
 from app.votes.forms import AnnulForm, CardsForm, DiceForm, DistributionForm, OptionsForm, PollForm
 from app.votes.views.room import blueprint, poll_at
 from app.web import access
+from app.web.booth import voting_address
 from app.web.clock import now
 from app.web.forms import BaseForm, ConfirmForm
 from app.web.transactions import saving
@@ -29,10 +30,12 @@ def bureau(edition: Edition) -> ResponseReturnValue:
     poll = queries.alive_poll(edition)
     if poll is not None:
         return bureau_page(poll)
-    form = PollForm(title=_("Vote indicatif de l’assemblée"), kept_count=edition.kept_count)
+    proposed = {"title": _("Vote indicatif de l’assemblée"), "kept_count": edition.kept_count}
+    form = PollForm(**proposed, method=PollMethod.MAJORITY)
     if form.validate_on_submit():
+        title, kept = form.title.data or "", form.kept_count.data or 1
         with saving(form) as saved:
-            actions.prepare(edition, form.title.data or "", form.kept_count.data or 1, access.account(), now())
+            actions.prepare(edition, title, kept, access.account(), now(), method=form.method.data)
         if saved:
             return redirect(url_for("votes.bureau"))
     former = queries.polls_of(edition)
@@ -46,6 +49,7 @@ def options(edition: Edition, rank: int) -> ResponseReturnValue:
     form = _options_form(poll)
     if form.validate_on_submit():
         with saving(form) as saved:
+            actions.set_method(poll, form.method.data)
             actions.set_options(poll, form.projects.data or [], form.kept_count.data or 1)
         if saved:
             flash(_("La liste soumise au vote est enregistrée."), "success")
@@ -125,7 +129,8 @@ def _confirmed(poll: Poll, act: Act, said: str) -> ResponseReturnValue:
 
 def _options_form(poll: Poll) -> OptionsForm:
     projects = queries.votable_projects(poll.edition)
-    form = OptionsForm(kept_count=poll.kept_count, projects=[option.project.number for option in poll.options])
+    chosen = [option.project.number for option in poll.options]
+    form = OptionsForm(method=poll.method, kept_count=poll.kept_count, projects=chosen)
     form.projects.choices = [(one.number, f"{one.number}. {one.title}") for one in projects]
     return form
 
@@ -147,6 +152,7 @@ def bureau_page(poll: Poll, **refused: BaseForm) -> str:
         expected=len(queries.electors(poll)) if poll.state is PollState.PREPARING else 0,
         anomalies=queries.anomalies(poll, counts),
         lines=queries.result_lines(poll),
+        shared=voting_address("/vote?tablette=1"),
         is_open=poll.edition.is_open(Activity.VOTE, now()),
         **forms | refused,
     )
