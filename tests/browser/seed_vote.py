@@ -40,7 +40,9 @@ def sow(number: int, method: PollMethod) -> None:
     make._numbers = count(number * 1000 + 1)  # meets no row of the demonstration
     edition = make.edition(Activity.VOTE, number=number, title="Vote d’essai", kept_count=KEPT, table_count=21)
     organiser = db.session.scalar(select(Account).where(Account.email == "organisation@exemple.fr"))
-    grant(db.session(), organiser, Role.ORGANISER, edition.id, now(), None)
+    guarantor = db.session.scalar(select(Account).where(Account.email == "garantie@exemple.fr"))
+    for role, account in ((Role.ORGANISER, organiser), (Role.GUARANTOR, guarantor)):
+        grant(db.session(), account, role, edition.id, now(), None)
     axis = make.axis(edition, label="Accéder à l’emploi sans quitter son quartier")
     for rank, title in enumerate(TITLES, start=1):
         table = make.table(edition, number=rank)

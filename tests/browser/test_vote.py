@@ -180,3 +180,18 @@ def test_result_is_recounted_in_the_page(site: Site, walker: Walker, number: int
     page.locator("#recu").fill(receipt)
     page.locator("#chercher").click()
     expect(page.locator("#reponse")).to_contain_text("1 « excellent »" if method != "points" else "1 (4)")
+
+
+def test_paper_is_keyed_by_two_people(site: Site, walker: Walker, another, judging: list[str]) -> None:
+    first, second, path = walker, another(), f"/editions/{JUDGED}/vote/1/papier"
+    for teller, email in ((first, "organisation@exemple.fr"), (second, "garantie@exemple.fr")):
+        teller.sign_in(email, PASSWORD)
+        teller.go(path)
+        teller.fill_label("Code de la carte jointe au bulletin", judging[0])
+        grade(teller, 2, "Bien" if teller is first else "Passable")
+        teller.press("Garder ma saisie")
+    second.expect_text("Les deux saisies diffèrent")
+    grade(second, 2, "Bien")
+    second.press("Garder ma saisie")
+    second.expect_text("Les deux saisies sont semblables")
+    second.go(f"{path}/bulletin")

@@ -185,7 +185,7 @@ def test_majority_judgment_says_why(judging: Room, client) -> None:
     assert [step["link"] for step in poll.result["trace"]] == ["median", "lot"]
     assert [sorted(group) for group in poll.result["ties"]] == [sorted((second, third))]
     page = client.get(judging.path).get_data(as_text=True).replace("\u00a0", " ")
-    assert "mention « excellent », contre « bien »" in page
+    assert "mention « excellent », contre « bien »." in page
     assert "départagés par le sort" in page
 
 
