@@ -50,6 +50,7 @@ from app.web.intake import init_intake
 from app.web.language import init_language
 from app.web.navigation import init_navigation
 from app.web.robots import init_robots
+from app.web.streams import init_streams
 from app.web.templating import Templates
 from app.web.translations import init_translations
 from app.web.turnstile import Turnstile
@@ -113,6 +114,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_edition_addresses(house)
     init_booth(house)
     init_robots(house)
+    init_streams(house)
     init_access(house)
     init_headers(house)
     init_errors(house)

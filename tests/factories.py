@@ -1,7 +1,7 @@
 """Rows that satisfy every constraint, so that a test says only what matters to it."""
 
 import hashlib
-from datetime import date, datetime
+from datetime import date, datetime, time
 from itertools import count
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.core.thread import Activity, ActKind
 from app.models.accounts import Account, Person, Role
 from app.models.convening import Participant, ParticipantKind
-from app.models.editions import ActivityAct, Axis, Edition, Theme
+from app.models.editions import ActivityAct, Axis, Edition, MomentKind, ProgrammeItem, Theme
 from app.models.projects import BudgetLine, Project, ProjectPartner, ProjectState
 from app.models.prototypes import Prototype
 from app.models.roles import grant
@@ -98,6 +98,11 @@ class Factory:
     def theme(self, edition: Edition, **fields: Any) -> Theme:
         n = next(self._numbers)
         return self.add(Theme(**{"edition_id": edition.id, "code": f"theme{n}", "label": f"Thème {n}"} | fields))
+
+    def moment(self, edition: Edition, at: str = "09:00", label: str = "Accueil", **fields: Any) -> ProgrammeItem:
+        """A moment of the day, from this time until the next one."""
+        item = {"edition_id": edition.id, "starts_at": time.fromisoformat(at), "label": label}
+        return self.add(ProgrammeItem(**item | {"kind": MomentKind.PLAIN} | fields))
 
     def axis(self, edition: Edition, **fields: Any) -> Axis:
         n = next(self._numbers)

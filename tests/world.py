@@ -215,6 +215,7 @@ def _stage(make: Factory, world: World, project: Project) -> None:
         "votes:rank": poll.rank,
         "selection:project_number": project.number,
         "pitch_id": pitch.id,
+        "moment_id": make.moment(edition).id,
         "button": "pause",
         "activity": "appel",
         "verb": "clore",

@@ -21,7 +21,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 
 from app.core.numbers import whole_number
 from app.core.thread import Activity
-from app.models.editions import Perimeter
+from app.models.editions import MomentKind, Perimeter
 from app.web.forms import Address, BaseForm, LineField, LineForm, ProseField, enum_choices
 
 MINUTES = "%Y-%m-%dT%H:%M"
@@ -166,6 +166,10 @@ class AxesForm(RowsForm):
 class ProgrammeRow(Row):
     main = "label"
     starts_at = TimeField(_l("Heure"), validators=[Optional()])
+    minutes = IntegerField(
+        _l("Minutes"), validators=[Optional(), NumberRange(1, 720, _l("Entre 1 et 720 minutes, ou rien."))]
+    )
+    kind = SelectField(_l("À l’écran"), choices=enum_choices(MomentKind), coerce=MomentKind, default=MomentKind.PLAIN)
     label = LineField(_l("Moment"), validators=[Length(max=200)])
 
     def validate_label(self, field: LineField) -> None:

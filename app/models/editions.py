@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.labels import N_, LabelledEnum
@@ -54,7 +54,7 @@ class Edition(Model):
 
     themes: Mapped[list["Theme"]] = relationship(back_populates="edition", order_by="Theme.rank")
     axes: Mapped[list["Axis"]] = relationship(back_populates="edition", order_by="Axis.rank")
-    programme: Mapped[list["ProgrammeItem"]] = relationship(order_by="ProgrammeItem.starts_at")
+    programme: Mapped[list["ProgrammeItem"]] = relationship(order_by="ProgrammeItem.starts_at, ProgrammeItem.id")
     plans: Mapped[list["ActivityPlan"]] = relationship()
     acts: Mapped[list["ActivityAct"]] = relationship(order_by="ActivityAct.id")
     guests: Mapped[list["Guest"]] = relationship(order_by="Guest.rank")
@@ -114,14 +114,56 @@ class Axis(Model):
     theme: Mapped[Theme] = relationship()
 
 
+class MomentKind(LabelledEnum):
+    """What the screen of the room shows while the moment lasts."""
+
+    WELCOME = "welcome", N_("accueil")
+    PLAIN = "plain", N_("parole")
+    TABLES = "tables", N_("plan des tables")
+    WORK = "work", N_("travail minuté")
+    PITCHES = "pitches", N_("pitchs")
+    VOTE = "vote", N_("vote")
+    RESULT = "result", N_("résultat")
+    BREAK = "break", N_("pause")
+
+
+BEGUN_NOT_ENDED = text("begun_at IS NOT NULL AND ended_at IS NULL")
+
+
 class ProgrammeItem(Model):
+    """A moment of the day: planned, then lived. Time run = `elapsed_ms` + (now − `running_since` while it runs)."""
+
     __tablename__ = "programme_items"
+    __table_args__ = (
+        Index(
+            "uq_programme_items_one_current",
+            "edition_id",
+            unique=True,
+            sqlite_where=BEGUN_NOT_ENDED,
+            postgresql_where=BEGUN_NOT_ENDED,
+        ),
+        CheckConstraint("minutes BETWEEN 1 AND 720", name="minutes_in_range"),
+        CheckConstraint("begun_at IS NOT NULL OR (ended_at IS NULL AND running_since IS NULL)", name="begun_first"),
+        CheckConstraint("ended_at IS NULL OR running_since IS NULL", name="ended_does_not_run"),
+        CheckConstraint("elapsed_ms >= 0", name="elapsed_not_negative"),
+    )
 
     id: Mapped[Key]
     edition_id: Mapped[EditionKey]
     starts_at: Mapped[time]
     label: Mapped[Title]
     activity: Mapped[Activity | None] = mapped_column(code_of(Activity))
+    kind: Mapped[MomentKind] = mapped_column(code_of(MomentKind), default=MomentKind.PLAIN)
+    minutes: Mapped[int | None]  # planned; None: until the next one
+    added_ms: Mapped[int] = mapped_column(default=0)
+    elapsed_ms: Mapped[int] = mapped_column(default=0)
+    running_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def is_current(self) -> bool:
+        return self.begun_at is not None and self.ended_at is None
 
 
 class ActivityPlan(Model):

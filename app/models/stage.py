@@ -1,4 +1,4 @@
-"""Pitches: who comes when, and what the clock said. Times are kept in whole milliseconds."""
+"""Pitches: who comes when, and what the clock said; what is announced to the room. Durations are whole milliseconds."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.labels import N_, LabelledEnum
 from app.database import UtcDateTime, code_of
-from app.models.base import AccountKey, EditionKey, Instant, Key, Model
+from app.models.base import AccountKey, EditionKey, Instant, Key, Model, Title
 from app.models.editions import Edition
 from app.models.projects import Project
 
@@ -77,3 +77,18 @@ class RunningOrder(Model):
 
     edition: Mapped[Edition] = relationship()
     current: Mapped[Pitch | None] = relationship()
+
+
+class Announcement(Model):
+    """A sentence for the screens and the phones, until it expires or is taken back; the last one counts."""
+
+    __tablename__ = "announcements"
+    __table_args__ = (CheckConstraint("until > at", name="lasts"),)
+
+    id: Mapped[Key]
+    edition_id: Mapped[EditionKey]
+    text: Mapped[Title]
+    at: Mapped[Instant]
+    until: Mapped[Instant]
+    account_id: Mapped[AccountKey]
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,11 +1,11 @@
-"""Dice, times, and the buttons of the remote."""
+"""Dice, times, announcements, and the buttons of the remote."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, StringField, TimeField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from app.web.forms import BaseForm
+from app.web.forms import BaseForm, LineField
 
 
 class DiceForm(BaseForm):
@@ -29,6 +29,26 @@ class MoveForm(BaseForm):
 
 
 class RemoteForm(BaseForm):
-    """`seen` is the pitch that the remote showed when the button was pressed."""
+    """What the remote showed when the button was pressed: the pitch, the moment (0: none), what its buttons are for."""
 
-    seen = IntegerField(widget=HiddenInput())
+    seen = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    moment = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    buttons = StringField(widget=HiddenInput())
+
+
+class AnnounceForm(BaseForm):
+    text = LineField(
+        _l("Annonce"), validators=[InputRequired(), Length(max=160, message=_l("160 caractères au plus."))]
+    )
+    minutes = IntegerField(
+        _l("Minutes d’affichage"),
+        default=5,
+        validators=[InputRequired(), NumberRange(1, 240, _l("Entre 1 et 240 minutes."))],
+    )
+
+
+class LengthenForm(BaseForm):
+    minutes = IntegerField(
+        _l("Minutes à ajouter"),
+        validators=[InputRequired(), NumberRange(-240, 240, _l("Entre −240 et 240 minutes."))],
+    )

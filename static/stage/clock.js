@@ -1,7 +1,10 @@
 "use strict";
-/* What is on stage, asked again and again; the time is the server's, so that every screen counts alike. */
+/* What goes on, said by the server or asked again and again; the time is the server's, so that every screen counts alike. */
 
 const LAST_SECONDS = 30000;
+const SILENCE = 12000; // milliseconds: a stream says that it lives every four seconds
+const FULL = 60000; // before asking again for a stream that was refused
+const SELDOM = 20000; // between two questions while a stream speaks: only to keep the time right
 
 class Stage {
   constructor(root, every, changed) {
@@ -10,10 +13,15 @@ class Stage {
     this.changed = changed;
     this.state = JSON.parse(root.dataset.started);
     this.tag = "";
-    this.difference = Date.now() - performance.now();
+    this.difference = Number(root.dataset.instant) - performance.now();
     this.trip = Infinity;
     this.failures = 0;
+    this.heardAt = -Infinity;
+    this.listen();
     this.poll();
+    addEventListener("offline", () => this.lose());
+    addEventListener("online", () => this.poll());
+    document.addEventListener("visibilitychange", () => document.hidden || this.poll());
   }
 
   /* The server's time, carried by a clock that nobody can set back. */
@@ -21,14 +29,22 @@ class Stage {
     return performance.now() + this.difference;
   }
 
-  /* Milliseconds left to the pitch on stage; negative when it goes on after its time. */
-  left() {
-    const pitch = this.state.current;
-    return pitch.allowed - pitch.elapsed - (pitch.since === null ? 0 : Math.max(0, this.now() - pitch.since));
+  /* Milliseconds left to what is timed; negative when it goes on after its time. */
+  left(timed) {
+    return timed.allowed - timed.elapsed - (timed.since === null ? 0 : Math.max(0, this.now() - timed.since));
   }
 
   get isLost() {
     return this.failures >= 2;
+  }
+
+  get isLive() {
+    return performance.now() - this.heardAt < SILENCE;
+  }
+
+  get announcement() {
+    const said = this.state.announcement;
+    return said && said.until > this.now() ? said.text : "";
   }
 
   async ask(address, options) {
@@ -47,21 +63,54 @@ class Stage {
     this.difference = there + trip / 2 - received;
   }
 
+  /* News never goes back: an answer that was late on the way does not undo a later one. */
+  take(state, tag) {
+    if (state.revision < this.state.revision) return;
+    this.state = state;
+    this.tag = tag;
+  }
+
+  lose() {
+    this.failures = 2;
+    this.heardAt = -Infinity;
+    this.changed();
+  }
+
+  listen() {
+    if (!this.root.dataset.flow || !window.EventSource) return;
+    const source = new EventSource(this.root.dataset.flow);
+    const heard = () => {
+      this.heardAt = performance.now();
+      this.failures = 0;
+    };
+    source.addEventListener("vie", () => { heard(); this.changed(); });
+    source.addEventListener("etat", (event) => {
+      heard();
+      this.take(JSON.parse(event.data), `"${event.lastEventId}"`);
+      this.changed();
+    });
+    source.addEventListener("error", () => {
+      this.heardAt = -Infinity;
+      this.poll();
+      if (source.readyState === EventSource.CLOSED) setTimeout(() => this.listen(), FULL);
+    });
+  }
+
   async poll() {
+    clearTimeout(this.waiting);
+    if (this.isAsking) return;
+    this.isAsking = true;
     try {
       const answer = await this.ask(this.root.dataset.state, this.tag ? { headers: { "If-None-Match": this.tag } } : {});
-      if (answer.status === 200) {
-        this.tag = answer.headers.get("ETag") || "";
-        this.state = await answer.json();
-      } else if (answer.status !== 304) {
-        throw new Error(String(answer.status));
-      }
+      if (answer.status === 200) this.take(await answer.json(), answer.headers.get("ETag") || "");
+      else if (answer.status !== 304) throw new Error(String(answer.status));
       this.failures = 0;
     } catch {
       this.failures += 1;
     }
+    this.isAsking = false;
     this.changed();
-    setTimeout(() => this.poll(), this.every);
+    this.waiting = setTimeout(() => this.poll(), (this.isLive ? SELDOM : this.every) * (0.95 + Math.random() / 10));
   }
 }
 
@@ -76,10 +125,20 @@ function phase(left) {
   return left <= LAST_SECONDS ? "last" : "normal";
 }
 
+/* « 14 h 05 » in Paris, wherever the screen believes that it is; « 14:05 » in English. */
+function hour(instant) {
+  const parts = new Intl.DateTimeFormat("fr-FR", { timeZone: "Europe/Paris", hour: "numeric", minute: "2-digit", hourCycle: "h23" })
+    .formatToParts(new Date(instant));
+  const [hours, minutes] = ["hour", "minute"].map((type) => Number(parts.find((part) => part.type === type).value));
+  const padded = String(minutes).padStart(2, "0");
+  if (document.documentElement.lang !== "fr") return `${hours}:${padded}`;
+  return minutes ? `${hours}\u00a0h\u00a0${padded}` : `${hours}\u00a0h`;
+}
+
 function filled(text, values) {
   return text.replace(/\{(\w+)\}/g, (_whole, name) => values[name]);
 }
 
 function put(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  if (element && element.textContent !== text) element.textContent = text;
 }

@@ -6,17 +6,30 @@ const pad = document.querySelector("#telecommande");
 function startRemote() {
   const words = pad.dataset;
   const show = (name) => pad.querySelector(`[data-show="${name}"]`);
-  const button = (name) => pad.querySelector(`.remote-form--${name} button`);
+  const form = (name) => pad.querySelector(`.remote-form--${name}`);
+  const button = (name) => form(name).querySelector("button");
   const stage = new Stage(pad, 2000, draw);
 
   function draw() {
-    const { current, place, count, next } = stage.state;
+    const { state, announcement, isLost } = stage;
+    const isPitch = state.buttons === "pitch";
+    show("lost").hidden = !isLost;
+    put(show("announcement"), announcement);
+    show("announcement").hidden = !announcement;
+    const seen = { seen: state.current ? state.current.id : 0, moment: state.moment ? state.moment.id : 0, buttons: state.buttons };
+    for (const [name, value] of Object.entries(seen)) {
+      for (const field of pad.querySelectorAll(`[name="${name}"]`)) field.value = value;
+    }
+    form("absent").hidden = !isPitch;
+    if (isPitch) drawPitch(state);
+    else drawMoment(state);
+    drawTime();
+  }
+
+  function drawPitch({ current, place, count, next }) {
     put(show("title"), current ? current.title : words.over);
-    put(show("table"), current ? filled(words.table, current) : "");
-    put(show("place"), filled(words.place, { place, count }));
+    put(show("over"), `${current ? `${filled(words.table, current)} · ` : ""}${filled(words.place, { place, count })}`);
     put(show("next-one"), next.length ? next[0].title : "–");
-    show("lost").hidden = !stage.isLost;
-    for (const field of pad.querySelectorAll('[name="seen"]')) field.value = current ? current.id : "";
     const state = current ? current.state : "none";
     put(button("demarrer"), state === "paused" || state === "done" ? words.resume : words.start);
     button("demarrer").disabled = state === "running" || state === "none";
@@ -24,28 +37,39 @@ function startRemote() {
     button("absent").disabled = state !== "waiting" && state !== "missing";
     button("suivant").disabled = state === "none";
     button("plus").disabled = state === "none";
-    drawTime();
+  }
+
+  function drawMoment({ moment, following, is_over: isOver }) {
+    put(show("title"), moment ? moment.label : isOver ? words.ended : words.soon);
+    put(show("over"), moment ? filled(words.since, { time: hour(moment.begun) }) : "");
+    put(show("next-one"), following.length ? `${following[0].label}, ${filled(words.about, { time: hour(following[0].expected) })}` : "–");
+    put(button("demarrer"), words.resume);
+    button("demarrer").disabled = !moment || moment.since !== null;
+    button("pause").disabled = !moment || moment.since === null;
+    button("suivant").disabled = !moment && isOver;
+    button("plus").disabled = !moment;
   }
 
   function drawTime() {
+    const { buttons, current, moment } = stage.state;
+    const timed = buttons === "pitch" ? current : moment;
     const place = show("digits");
-    put(place, stage.state.current ? digits(stage.left()) : "");
-    place.dataset.phase = stage.state.current ? phase(stage.left()) : "normal";
+    put(place, timed ? digits(stage.left(timed)) : "");
+    place.dataset.phase = timed ? phase(stage.left(timed)) : "normal";
   }
 
   async function press(event) {
     event.preventDefault();
-    const form = event.target;
-    const pressed = form.querySelector("button");
+    const sent = event.target;
+    const pressed = sent.querySelector("button");
     if (pressed.disabled || pressed.getAttribute("aria-busy")) return;
     pressed.setAttribute("aria-busy", "true");
     try {
-      const answer = await stage.ask(form.action, {
-        method: "POST", body: new FormData(form), headers: { Accept: "application/json" },
+      const answer = await stage.ask(sent.action, {
+        method: "POST", body: new FormData(sent), headers: { Accept: "application/json" },
       });
       const said = await answer.json();
-      stage.state = said;
-      stage.tag = "";
+      stage.take(said, "");
       stage.failures = 0;
       put(show("refusal"), said.refusal);
       show("refusal").hidden = !said.refusal;
@@ -56,7 +80,7 @@ function startRemote() {
     draw();
   }
 
-  for (const form of pad.querySelectorAll(".remote-form")) form.addEventListener("submit", press);
+  for (const one of pad.querySelectorAll(".remote-form")) one.addEventListener("submit", press);
   draw();
   setInterval(drawTime, 200);
 }

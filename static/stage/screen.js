@@ -1,42 +1,85 @@
 "use strict";
-/* The screen of the room: what the stage says, drawn ten times a second. */
+/* The screen of the room: it follows what goes on, asks for another face when there is one, and draws the time. */
 
 const wall = document.querySelector("#ecran");
 const show = (name) => wall.querySelector(`[data-show="${name}"]`);
 const words = wall.dataset;
-const stage = new Stage(wall, 1000, drawNames);
+let drawn = JSON.parse(words.started).face;
+let isTurning = false;
+const stage = new Stage(wall, 1000, draw);
 
-function drawNames() {
-  const { current, count, place, next } = stage.state;
-  put(show("title"), current ? current.title : count ? words.over : words.soon);
-  put(show("table"), current ? filled(words.table, current) : "");
-  put(show("place"), current ? filled(words.place, { place, count }) : "");
-  show("lost").hidden = !stage.isLost;
-  const list = next.map((one) => {
-    const line = document.createElement("li");
-    const table = document.createElement("span");
-    table.textContent = filled(words.table, one);
-    line.append(table, ` ${one.title}`);
-    return line;
-  });
-  show("next").replaceChildren(...list);
-  wall.querySelector(".screen__next").hidden = list.length === 0;
-  wall.querySelector(".screen__clock").hidden = !current;
+/* The page itself holds every face: what is asked again is the page, and only its face is taken. */
+async function turn(face) {
+  if (isTurning) return;
+  isTurning = true;
+  try {
+    const answer = await stage.ask(location.href, {});
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#ecran");
+    if (!page) throw new Error("not a screen");
+    wall.querySelector(".screen__face").replaceWith(document.adoptNode(page.querySelector(".screen__face")));
+    drawn = JSON.parse(page.dataset.started).face;
+  } catch {
+    stage.failures += 1;
+  }
+  isTurning = false;
+  if (drawn === face) draw();
+  else setTimeout(draw, 500);
+}
+
+function draw() {
+  const { announcement, isLost, isLive, state } = stage;
+  put(show("announcement"), announcement);
+  show("announcement").hidden = !announcement;
+  show("lost").hidden = !isLost;
+  put(show("way"), isLive ? words.live : words.asked);
+  if (state.face !== drawn) {
+    turn(state.face);
+    return;
+  }
+  if (state.show === "pitches") drawPitch(state);
+  else drawMoment(state);
   drawTime();
 }
 
+function drawMoment({ moment, following }) {
+  if (moment) put(show("title"), moment.label);
+  const list = show("following");
+  if (list) list.replaceChildren(...following.map((one) => line(filled(words.about, { time: hour(one.expected) }), one.label)));
+  if (show("back") && following.length) put(show("back"), hour(following[0].expected));
+}
+
+function drawPitch({ current, count, place, next }) {
+  put(show("title"), current ? current.title : count ? words.over : words.soon);
+  put(show("table"), current ? filled(words.table, current) : "");
+  put(show("place"), current ? filled(words.place, { place, count }) : "");
+  show("next").replaceChildren(...next.map((one) => line(filled(words.table, one), one.title)));
+  wall.querySelector(".screen__next").hidden = next.length === 0;
+  wall.querySelector(".screen__clock").hidden = !current;
+}
+
+function line(before, text) {
+  const item = document.createElement("li");
+  const first = document.createElement("span");
+  first.textContent = before;
+  item.append(first, ` ${text}`);
+  return item;
+}
+
 function drawTime() {
-  const pitch = stage.state.current;
-  if (!pitch) {
+  const { current, moment, show: face } = stage.state;
+  const timed = face === "pitches" ? current : moment;
+  if (show("announcement").hidden === Boolean(stage.announcement)) draw();
+  if (!timed || !show("digits") || stage.state.face !== drawn) {
     document.documentElement.dataset.phase = "none";
     return;
   }
-  const left = stage.left();
-  const now = pitch.state === "waiting" || pitch.state === "missing" ? "normal" : phase(left);
-  document.documentElement.dataset.phase = now;
+  const left = stage.left(timed);
+  const status = face === "pitches" ? timed.state : timed.since === null ? "paused" : "running";
+  document.documentElement.dataset.phase = status === "waiting" || status === "missing" ? "normal" : phase(left);
   put(show("digits"), digits(left));
-  put(show("said"), pitch.state === "running" && left <= 0 ? words.extra : words[pitch.state]);
-  show("fill").style.width = `${Math.max(0, Math.min(100, (100 * left) / pitch.allowed))}%`;
+  show("digits").toggleAttribute("data-long", Math.abs(left) >= 6000000);
+  put(show("said"), status === "running" && left <= 0 ? words.extra : words[status]);
+  show("fill").style.width = `${Math.max(0, Math.min(100, (100 * left) / timed.allowed))}%`;
 }
 
 function offerTools() {
@@ -54,6 +97,6 @@ function offerTools() {
   });
 }
 
-drawNames();
+draw();
 setInterval(drawTime, 100);
 offerTools();

@@ -13,7 +13,7 @@ from tests.world import World, small_world
 FAR = 1000  # numbers and ranks of the other edition meet none of the world's
 # Parameters that name an object of an edition, and so must not be found under the number of another.
 OBJECTS = {
-    "participant_id", "reference", "project_number", "version", "table_number", "pitch_id", "milestone_id",
+    "participant_id", "reference", "project_number", "version", "table_number", "pitch_id", "moment_id", "milestone_id",
     "entry_id", "point_id", "territory_id", "member_id", "message", "rank", "token", "session_id",
     "act_id", "grant_id",
 }  # fmt: skip

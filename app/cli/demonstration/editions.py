@@ -13,7 +13,7 @@ from app.core.thread import Activity, ActKind
 from app.editions.actions.conduct import conduct, publish
 from app.editions.actions.preparation import create_edition
 from app.models.accounts import Account, Role
-from app.models.editions import ActivityPlan, Edition, Guest, ProgrammeItem, Theme
+from app.models.editions import ActivityPlan, Edition, Guest, MomentKind, ProgrammeItem, Theme
 from app.models.roles import grant
 
 FIRST = 1
@@ -84,8 +84,14 @@ def describe(
     session.add_all(themes.values())
     session.flush()
     session.add_all(
-        ProgrammeItem(edition_id=edition.id, starts_at=clock(at), label=label, activity=step and Activity(step))
-        for at, label, step in told["programme"]
+        ProgrammeItem(
+            edition_id=edition.id,
+            starts_at=clock(at),
+            label=label,
+            activity=step and Activity(step),
+            kind=MomentKind(kind),
+        )
+        for at, label, step, kind in told["programme"]
     )
     session.add_all(
         Guest(edition_id=edition.id, function=function, organisation=organisation, rank=rank)

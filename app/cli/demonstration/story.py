@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.cli.demonstration import (
     call,
     choice,
+    day,
     door,
     draw,
     editions,
@@ -92,6 +93,7 @@ def _work_all_day(session: Session, edition: Edition, coming: list[Participant],
     editions.begin(session, edition, Activity.VOTE, paris("2017-12-16T17:30"), organiser)
     vote.hold_vote(session, poll, codes, people)
     editions.end(session, edition, Activity.VOTE, paris("2017-12-16T17:46"), organiser)
+    day.lead_the_day(session, edition, people)
 
 
 def _choose_and_follow(

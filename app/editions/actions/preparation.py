@@ -107,6 +107,14 @@ def save_axes(session: Session, edition: Edition, lines: Sequence[Line], actor: 
 
 
 def save_programme(session: Session, edition: Edition, lines: Sequence[Line], actor: Account, now: datetime) -> None:
+    begun = {item.id: item for item in edition.programme if item.begun_at}
+    lost = next((begun[line.key] for line in lines if line.is_empty and line.key in begun), None)
+    if lost is not None:
+        raise RuleError(
+            "« %(moment)s » a déjà eu lieu : ses heures réelles sont gardées, il ne peut plus être retiré. "
+            "Rien n’a été modifié.",
+            moment=lost.label,
+        )
     _save(session, edition, ProgrammeItem, edition.programme, lines)
     record_act(session, "editions.programme", actor, now, edition_id=edition.id)
 

@@ -81,7 +81,7 @@ def axes(edition: Edition) -> ResponseReturnValue:
 @blueprint.route("/editions/<int:number>/preparation/programme", methods=["GET", "POST"])
 @access.roles(Role.ORGANISER)
 def programme(edition: Edition) -> ResponseReturnValue:
-    names = ("id", "starts_at", "label")
+    names = ("id", "starts_at", "minutes", "kind", "label")
     form = ProgrammeForm(data=_lines(edition.programme, names))
     return _list(edition, form, edition.programme, names, actions.save_programme)
 

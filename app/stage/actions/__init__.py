@@ -1,4 +1,4 @@
-"""What organisers do with the pitches: draw their order, plan their times, run their clock."""
+"""What organisers do on the day: lead its moments, draw the order of the pitches, run their clock, announce."""
 
 from app.stage.actions.clock import (
     add_time,
@@ -10,20 +10,44 @@ from app.stage.actions.clock import (
     pause,
     start,
 )
+from app.stage.actions.day import (
+    announce,
+    begin,
+    forget_rehearsal,
+    go_back,
+    go_on,
+    hold,
+    lengthen,
+    resume,
+    take_back,
+)
 from app.stage.actions.order import add_latecomers, draw, freeze, move, plan_times
+from app.stage.actions.remote import BUTTONS, Seen, press
 
 __all__ = [
+    "BUTTONS",
+    "Seen",
     "add_latecomers",
     "add_time",
+    "announce",
+    "begin",
     "come_back",
     "draw",
     "finish",
+    "forget_rehearsal",
     "freeze",
+    "go_back",
     "go_next",
+    "go_on",
     "go_previous",
+    "hold",
+    "lengthen",
     "mark_absent",
     "move",
     "pause",
     "plan_times",
+    "press",
+    "resume",
     "start",
+    "take_back",
 ]

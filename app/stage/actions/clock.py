@@ -117,7 +117,7 @@ def _stage(edition: Edition, now: datetime, seen: int | None) -> tuple[RunningOr
 
 
 def _demand_seen(order: RunningOrder, seen: int | None) -> None:
-    if seen is not None and seen != order.current_id:
+    if seen is not None and seen != (order.current_id or 0):  # 0: the remote showed nobody on stage
         raise RuleError("L’équipe en scène a déjà changé : voici où l’on en est. Rien n’a été fait deux fois.")
 
 

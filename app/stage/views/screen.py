@@ -1,15 +1,35 @@
-"""What the room sees: the order of passage, the full screen, and the state that it polls."""
+"""What everybody sees: the order of passage, the screen of the room, and the page of a phone."""
 
-from flask import Response, jsonify, make_response, render_template, request
+from datetime import UTC, datetime
+from typing import Any
+
+import segno
+from flask import render_template
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from app.core.running_order import milliseconds
-from app.models.editions import Edition
-from app.stage import queries
+from app.models.editions import Edition, MomentKind
+from app.stage import board, queries
 from app.stage.actions.order import listed
 from app.stage.views.room import blueprint
 from app.web import access
+from app.web.addresses import absolute
+from app.web.booth import voting_address
 from app.web.clock import now
+from app.web.words import clock_time
+
+FACES = {
+    MomentKind.WELCOME: "stage/faces/welcome.html",
+    MomentKind.PLAIN: "stage/faces/plain.html",
+    MomentKind.TABLES: "stage/faces/tables.html",
+    MomentKind.WORK: "stage/faces/work.html",
+    MomentKind.PITCHES: "stage/faces/pitches.html",
+    MomentKind.VOTE: "stage/faces/vote.html",
+    MomentKind.RESULT: "stage/faces/result.html",
+    MomentKind.BREAK: "stage/faces/break.html",
+    "over": "stage/faces/over.html",
+}
 
 
 @blueprint.get("/editions/<int:number>/passage")
@@ -30,27 +50,50 @@ def order(edition: Edition) -> ResponseReturnValue:
 @access.public
 def screen(edition: Edition) -> ResponseReturnValue:
     """Full screen, for the room; without JavaScript it reloads itself every few seconds."""
-    pitches = queries.pitches_of(edition)
-    drawn = queries.order_of(edition)
-    current = next((pitch for pitch in pitches if drawn and pitch.id == drawn.current_id), None)
-    left = current.allowed_ms - queries.elapsed_ms(current, now()) if current else 0
-    return render_template("stage/screen.html", state=queries.screen_state(drawn, pitches), left=left)
+    state = queries.live_state(edition, now())
+    timed = state["current"] if state["show"] == MomentKind.PITCHES else state["moment"]
+    face = FACES[state["show"]]
+    return render_template("stage/screen.html", face=face, **shown(state, timed), **_drawn(edition, state["show"]))
 
 
-@blueprint.get("/editions/<int:number>/ecran/etat")
+@blueprint.get("/editions/<int:number>/maintenant")
 @access.public
-def state(edition: Edition) -> ResponseReturnValue:
-    """The state, small and tagged: a screen that already has it is answered 304."""
-    drawn = queries.order_of(edition)
-    tag = f"{edition.id}-{drawn.revision if drawn else 0}-{drawn.current_id if drawn else 0}"
-    if tag in request.if_none_match:
-        return dated(make_response("", 304), tag)
-    return dated(jsonify(queries.screen_state(drawn, queries.pitches_of(edition))), tag)
+def present(edition: Edition) -> ResponseReturnValue:
+    """A phone: what goes on, the time left, what comes next; it asks every five seconds."""
+    state = queries.live_state(edition, now())
+    timed = state["current"] if state["show"] == MomentKind.PITCHES else state["moment"]
+    return render_template("stage/present.html", **shown(state, timed), booth=voting_address("/vote"))
 
 
-def dated(response: Response, tag: str = "") -> Response:
-    """Every answer says what time it is here, to the millisecond: screens keep the difference."""
-    response.headers["X-Server-Time"] = str(milliseconds(now()))
-    if tag:
-        response.set_etag(tag)
-    return response
+def shown(state: dict[str, Any], timed: dict[str, Any] | None) -> dict[str, Any]:
+    """The state as a page draws it before any script: what is left now of what is timed, and the time it is here."""
+    instant, said = milliseconds(now()), state["announcement"]
+    running = max(0, instant - timed["since"]) if timed and timed["since"] is not None else 0
+    return {
+        "state": state,
+        "left": timed["allowed"] - timed["elapsed"] - running if timed else 0,
+        "instant": instant,
+        "announcement": said["text"] if said and said["until"] > instant else "",
+        "hour": lambda ms: clock_time(datetime.fromtimestamp(ms / 1000, UTC)),
+    }
+
+
+def _drawn(edition: Edition, show: str) -> dict[str, Any]:
+    """What this face of the screen draws besides the state."""
+    if show == MomentKind.WELCOME:
+        return _address(absolute("stage.present", number=edition.number))
+    if show == MomentKind.TABLES:
+        return {"tables": board.tables(edition)} | _address(absolute("seating.show", number=edition.number))
+    if show == MomentKind.VOTE:
+        return _address(voting_address("/vote"))
+    if show == MomentKind.RESULT:
+        poll, lines = board.result(edition)
+        return {"poll": poll, "lines": lines} | _address(absolute("votes.result", number=edition.number))
+    return {}
+
+
+def _address(address: str) -> dict[str, Any]:
+    """An address to photograph, and to read."""
+    drawing = segno.make(address, error="m", micro=False).svg_inline(scale=1, border=2, omitsize=True)
+    squares = Markup(drawing.replace("<svg ", '<svg aria-hidden="true" ', 1))  # noqa: S704  (squares, nobody’s text)
+    return {"address": address.partition("://")[2], "qr": squares}

@@ -1,4 +1,4 @@
-"""Who comes when, what the screen shows, and what time it will be."""
+"""The pitches: who comes when, what the clock says, and what time it will be."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -1,0 +1,95 @@
+"""The organiser's page of the day: its moments and how late it runs, announcements, the end of a rehearsal."""
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.core.paris import day_of
+from app.models.accounts import Role
+from app.models.editions import Edition, ProgrammeItem
+from app.stage import actions, queries
+from app.stage.forms import AnnounceForm, LengthenForm
+from app.stage.views.room import blueprint
+from app.web import access
+from app.web.clock import now
+from app.web.forms import ConfirmForm
+from app.web.transactions import saving
+
+
+@blueprint.get("/editions/<int:number>/journee")
+@access.roles(Role.ORGANISER)
+def day(edition: Edition) -> ResponseReturnValue:
+    moments, instant = queries.moments_of(edition), now()
+    rows = queries.day(edition, moments, instant)
+    return render_template(
+        "stage/day.html",
+        rows=rows,
+        current=next((row for row in rows if row.moment.is_current), None),
+        delay=queries.delayed_by(edition, moments, instant),
+        said=queries.announced(edition, instant),
+        has_begun=any(moment.begun_at for moment in moments),
+        is_rehearsal=edition.held_on is None or day_of(instant) < edition.held_on,
+    )
+
+
+@blueprint.post("/editions/<int:number>/journee/<int:moment_id>/ouverture")
+@access.roles(Role.ORGANISER)
+def begin(edition: Edition, moment_id: int) -> ResponseReturnValue:
+    if ConfirmForm().validate_on_submit():
+        moment = _moment(edition, moment_id)
+        with saving():
+            actions.begin(edition, moment, access.account(), now())
+        flash(_("« %(moment)s » est en cours.", moment=moment.label), "success")
+    return redirect(url_for("stage.day"))
+
+
+@blueprint.post("/editions/<int:number>/journee/duree")
+@access.roles(Role.ORGANISER)
+def lengthen(edition: Edition) -> ResponseReturnValue:
+    """More minutes for what goes on, or fewer."""
+    form = LengthenForm()
+    if form.validate_on_submit():
+        with saving():
+            actions.lengthen(edition, 60 * (form.minutes.data or 0), access.account(), now())
+    return redirect(url_for("stage.day"))
+
+
+@blueprint.route("/editions/<int:number>/journee/annonce", methods=["GET", "POST"])
+@access.roles(Role.ORGANISER)
+def announce(edition: Edition) -> ResponseReturnValue:
+    """A sentence for every screen and phone; back to the remote afterwards."""
+    form = AnnounceForm()
+    if form.validate_on_submit():
+        with saving(form) as saved:
+            actions.announce(edition, form.text.data or "", form.minutes.data or 0, access.account(), now())
+        if saved:
+            flash(_("L’annonce est affichée."), "success")
+            return redirect(url_for("stage.remote"))
+    return render_template("stage/announce.html", form=form, said=queries.announced(edition, now())), form.status
+
+
+@blueprint.post("/editions/<int:number>/journee/annonce/retrait")
+@access.roles(Role.ORGANISER)
+def take_back(edition: Edition) -> ResponseReturnValue:
+    if ConfirmForm().validate_on_submit():
+        with saving():
+            actions.take_back(edition, queries.announced(edition, now()), access.account(), now())
+        flash(_("L’annonce est retirée."), "success")
+    return redirect(url_for("stage.announce"))
+
+
+@blueprint.route("/editions/<int:number>/journee/repetition", methods=["GET", "POST"])
+@access.roles(Role.ORGANISER)
+def forget_rehearsal(edition: Edition) -> ResponseReturnValue:
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        with saving(form) as saved:
+            actions.forget_rehearsal(edition, access.account(), now())
+        if saved:
+            flash(_("La répétition est oubliée : la journée est prête à commencer."), "success")
+            return redirect(url_for("stage.day"))
+    return render_template("stage/rehearsal.html", form=form), form.status
+
+
+def _moment(edition: Edition, moment_id: int) -> ProgrammeItem:
+    return queries.moment_numbered(edition, moment_id) or abort(404)
