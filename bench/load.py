@@ -4,6 +4,7 @@ import selectors
 import socket
 import time
 from dataclasses import dataclass, field
+from typing import Self
 
 HEAD_END = b"\r\n\r\n"
 LENGTH = b"content-length:"
@@ -26,15 +27,34 @@ class Load:
 
 
 @dataclass
-class _Connection:
+class Connection:
+    """A connection kept open, that asks one thing at a time."""
+
     link: socket.socket
     received: bytearray = field(default_factory=bytearray)
     sent_at: float = 0.0
+
+    @classmethod
+    def to(cls, host: str, port: int) -> Self:
+        return cls(socket.create_connection((host, port)))
 
     def ask(self, request: bytes) -> None:
         self.received.clear()
         self.sent_at = time.perf_counter()
         self.link.sendall(request)
+
+    def hear(self) -> None:
+        """Take what has come. Raises ConnectionError when the server hangs up."""
+        part = self.link.recv(1 << 18)
+        if not part:
+            raise ConnectionError("the server hung up")
+        self.received += part
+
+    def header(self, name: bytes) -> str:
+        """The value of a header of the answer, "" without it; `name` in lower case."""
+        lines = bytes(self.received).partition(HEAD_END)[0].split(b"\r\n")
+        values = (line.partition(b":")[2] for line in lines if line.partition(b":")[0].lower() == name)
+        return next(values, b"").strip().decode()
 
     def answer(self) -> int | None:
         """The status once the answer is whole."""
@@ -53,17 +73,14 @@ def load(host: str, port: int, path: str, *, connections: int = 8, seconds: floa
     failures = 0
     with selectors.DefaultSelector() as selector:
         for _ in range(connections):
-            one = _Connection(socket.create_connection((host, port)))
+            one = Connection.to(host, port)
             selector.register(one.link, selectors.EVENT_READ, one)
             one.ask(request)
         begun = time.perf_counter()
         while (now := time.perf_counter()) < begun + seconds:
             for key, _ in selector.select(timeout=1):
                 one = key.data
-                part = one.link.recv(1 << 18)
-                if not part:
-                    raise ConnectionError("the server hung up")
-                one.received += part
+                one.hear()
                 status = one.answer()
                 if status is not None:
                     latencies.append(time.perf_counter() - one.sent_at)

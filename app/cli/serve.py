@@ -18,6 +18,7 @@ from flask.cli import with_appcontext
 from app.cli.demonstration.command import demonstration
 
 PATIENCE = 15  # seconds left to each process to finish what it is doing
+LAST_WORDS = 8  # seconds left to a request being answered; the stream of a screen would last minutes
 BETWEEN_LOOKS = 0.1  # seconds
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -66,6 +67,7 @@ def server_command(
 ) -> list[str]:
     """What serves the pages, in production as on a laptop; `secrets` are a certificate and its key, for https."""
     options = ["--interface", "wsgi", "--no-ws", "--log-level", "error", "--host", host, "--port", str(port)]
+    options += ["--workers-kill-timeout", str(LAST_WORDS)]
     options += ["--respawn-failed-workers"]  # a process that dies is one reader's bad moment, not the end of the day
     if secrets:
         options += ["--ssl-certificate", str(secrets[0].resolve()), "--ssl-keyfile", str(secrets[1].resolve())]

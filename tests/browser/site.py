@@ -47,9 +47,15 @@ class Site:
 
     def start(self) -> None:
         server = ["-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "16", "--no-ws"]
+        server += ["--workers-kill-timeout", "3"]  # the stream of a screen does not hold the end back
         self._start(*server, "--host", "127.0.0.1", "--port", str(self.port), "wsgi:app")
         self._start(*FLASK, "worker")
         self._wait()
+
+    def restart(self) -> None:
+        """Open again at the same address, after `stop()`."""
+        self._processes.clear()
+        self.start()
 
     def stop(self) -> None:
         for process in self._processes:
