@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from app.core.thread import Activity, StepState
 from app.models.editions import Edition
-from app.models.seating import Seat, Table
+from app.models.seating import MorningSeat, Seat, Table, Turn
 from app.models.votes import Poll, PollState
 from app.seating.queries import adopted_plan
 from app.votes.queries import Line, alive_poll, result_lines
@@ -21,10 +23,16 @@ class BoardTable:
     others: int = 0
 
 
-def tables(edition: Edition) -> list[BoardTable]:
+def tables(edition: Edition, now: datetime) -> list[BoardTable]:
+    """Where a plan has two turns, the morning's until the projects are begun."""
     plan = adopted_plan(edition)
+    if plan is None:
+        return []
+    projects = next(step for step in edition.thread(now) if step.activity is Activity.PROJECTS)
+    is_morning = bool(plan.morning) and projects.state is StepState.UPCOMING
+    seats = plan.places(Turn.MORNING if is_morning else Turn.TEAM)
     board: dict[int, BoardTable] = {}
-    for seat in sorted(plan.seats if plan else (), key=lambda seat: (seat.table.number, not seat.is_captain, seat.id)):
+    for seat in sorted(seats, key=lambda seat: (seat.table.number, not seat.is_captain, seat.id)):
         one = board.setdefault(seat.table_id, BoardTable(seat.table))
         if _agrees(seat):
             one.names.append(seat.participant.person.name)
@@ -40,6 +48,6 @@ def result(edition: Edition) -> tuple[Poll | None, Sequence[Line]]:
     return poll, result_lines(poll)[:LINES_SHOWN] if poll is not None and is_public else []
 
 
-def _agrees(seat: Seat) -> bool:
+def _agrees(seat: Seat | MorningSeat) -> bool:
     volunteer = seat.participant.volunteer
     return volunteer is not None and volunteer.agrees_name_published

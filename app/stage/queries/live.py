@@ -40,7 +40,7 @@ def live_state(edition: Edition, now: datetime) -> dict[str, Any]:
     return pitches | {
         "revision": edition.revision,
         "show": show,
-        "face": "-".join(map(str, (show, moment.id if moment else 0, *_drawn(edition, show, vote)))),
+        "face": "-".join(map(str, (show, moment.id if moment else 0, *_drawn(edition, show, vote, now)))),
         "buttons": _buttons(edition, moments, order, now),
         "moment": _moment(rows, moment),
         "following": _following(rows, moment),
@@ -80,13 +80,13 @@ def _show(
     return "welcome" if moments or not pitches["count"] else "pitches"
 
 
-def _drawn(edition: Edition, show: str, vote: dict[str, Any]) -> Sequence[object]:
+def _drawn(edition: Edition, show: str, vote: dict[str, Any], now: datetime) -> Sequence[object]:
     """What else the page of this face depends on."""
     if show == MomentKind.TABLES:
         adopted = select(SeatingPlan.id).where(
             SeatingPlan.edition_id == edition.id, SeatingPlan.state == PlanState.ADOPTED
         )
-        return (db.session.scalar(adopted) or 0,)
+        return (db.session.scalar(adopted) or 0, edition.is_open(Activity.PROJECTS, now))
     return (vote["id"], vote["state"]) if show in (MomentKind.VOTE, MomentKind.RESULT) else ()
 
 

@@ -83,7 +83,7 @@ def _drawn(edition: Edition, show: str) -> dict[str, Any]:
     if show == MomentKind.WELCOME:
         return _address(absolute("stage.present", number=edition.number))
     if show == MomentKind.TABLES:
-        return {"tables": board.tables(edition)} | _address(absolute("seating.show", number=edition.number))
+        return {"tables": board.tables(edition, now())} | _address(absolute("seating.show", number=edition.number))
     if show == MomentKind.VOTE:
         return _address(voting_address("/vote"))
     if show == MomentKind.RESULT:
