@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import RuleError
-from app.core.thread import Activity
+from app.core.thread import Activity, ActKind
 from app.extensions import db
 from app.models.editions import ProgrammeItem
 from app.models.oversight import AuditEntry
@@ -187,6 +187,10 @@ def test_one_remote_leads_moments_and_pitches(led: Day, make, now) -> None:
     press("suivant")
     assert current(led) == "Vote"
     assert first.ended_at == now
+    make.open(led.edition, Activity.PITCHES, ActKind.CLOSE)
+    assert press("precedent") == "moment"
+    press("precedent")  # the step is closed: past the pitches, not into them
+    assert current(led) == "Déjeuner"
 
 
 def test_button_of_another_moment_is_refused(led: Day, now) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.errors import RuleError
+from app.core.thread import Activity
 from app.extensions import db
 from app.models.accounts import Account
 from app.models.editions import Edition, MomentKind
@@ -69,9 +70,10 @@ def _pitch_before(edition: Edition, actor: Account, now: datetime, seen: Seen) -
 
 
 def _moment_before(edition: Edition, actor: Account, now: datetime, seen: Seen) -> object:
-    """The moment before; once every team has passed, the last pitch."""
+    """The moment before; once every team has passed, the last pitch, while their step is open."""
     current = current_moment(moments_of(edition))
     order = order_of(edition)
-    if current is not None and current.kind is MomentKind.PITCHES and order is not None and order.dice:
+    is_drawn = order is not None and order.dice is not None and edition.is_open(Activity.PITCHES, now)
+    if current is not None and current.kind is MomentKind.PITCHES and is_drawn:
         return clock.go_previous(edition, actor, now)
     return day.go_back(edition, actor, now, seen.moment)

@@ -56,11 +56,12 @@ def buttons_are_for(edition: Edition, now: datetime) -> str:
 
 
 def _buttons(edition: Edition, moments: Sequence[ProgrammeItem], order: RunningOrder | None, now: datetime) -> str:
-    """The pitches while a team waits or speaks, where pitches are held; else the moments of the day."""
+    """The pitches while a team waits or speaks and their step is open; else the moments of the day."""
     moment = current_moment(moments)
     is_on_stage = order is not None and order.dice is not None and order.current_id is not None
-    is_pitching = moment.kind is MomentKind.PITCHES if moment else edition.is_open(Activity.PITCHES, now)
-    return "pitch" if not moments or (is_on_stage and is_pitching) else "moment"
+    is_their_time = moment is None or moment.kind is MomentKind.PITCHES
+    is_pitching = is_on_stage and is_their_time and edition.is_open(Activity.PITCHES, now)
+    return "pitch" if not moments or is_pitching else "moment"
 
 
 def _show(
