@@ -1,5 +1,7 @@
 """Voting on a phone: majority judgment one project at a time, in a list, without a script; ten points; a tablet."""
 
+import fcntl
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -12,12 +14,14 @@ DICE = "31415926535897932384"
 
 
 def cards(site: Site, number: int, method: str) -> list[str]:
-    """The cards of that edition that have not voted; the edition is made by whoever comes first."""
+    """The cards of that edition that have not voted; the edition is made by whoever comes first, of two processes."""
     path = site.folder / f"cartes-{number}.txt"
-    if not path.exists():
-        site.run("-m", "tests.browser.seed_vote", str(number), method)
-    codes = path.read_text().split()
-    path.write_text("\n".join(codes[4:]))  # each test takes its own
+    with path.with_suffix(".tour").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not path.exists():
+            site.run("-m", "tests.browser.seed_vote", str(number), method)
+        codes = path.read_text().split()
+        path.write_text("\n".join(codes[4:]))  # each test takes its own
     return codes[:4]
 
 
