@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from app.core.labels import N_, LabelledEnum
 from app.database import UtcDateTime, code_of
@@ -85,21 +85,14 @@ class SeatingPlan(Model):
         return self.morning if turn is Turn.MORNING else self.seats
 
 
-class Seat(Model):
-    """A participant at a table in a plan: the team that writes a project, all day where there is one turn."""
+def _one_captain(name: str) -> Index:
+    """At each table of a plan, one captain at most."""
+    only = text("is_captain")
+    return Index(name, "plan_id", "table_id", unique=True, sqlite_where=only, postgresql_where=only)
 
-    __tablename__ = "seats"
-    __table_args__ = (
-        UniqueConstraint("plan_id", "participant_id"),
-        Index(
-            "uq_seats_one_captain",
-            "plan_id",
-            "table_id",
-            unique=True,
-            sqlite_where=text("is_captain"),
-            postgresql_where=text("is_captain"),
-        ),
-    )
+
+class _AtATable:
+    """A participant at a table in a plan."""
 
     id: Mapped[Key]
     plan_id: Mapped[int] = mapped_column(ForeignKey("seating_plans.id", ondelete="CASCADE"), index=True)
@@ -108,37 +101,31 @@ class Seat(Model):
     is_captain: Mapped[bool] = mapped_column(default=False)
     is_pinned: Mapped[bool] = mapped_column(default=False)
 
+    @declared_attr
+    def table(cls) -> Mapped[Table]:
+        return relationship()
+
+    @declared_attr
+    def participant(cls) -> Mapped[Participant]:
+        return relationship()
+
+
+class Seat(_AtATable, Model):
+    """The team that writes a project, all day where there is one turn."""
+
+    __tablename__ = "seats"
+    __table_args__ = (UniqueConstraint("plan_id", "participant_id"), _one_captain("uq_seats_one_captain"))
+
     plan: Mapped[SeatingPlan] = relationship(back_populates="seats")
-    table: Mapped[Table] = relationship()
-    participant: Mapped[Participant] = relationship()
 
 
-class MorningSeat(Model):
+class MorningSeat(_AtATable, Model):
     """Where a participant of a plan of two turns sits in the morning."""
 
     __tablename__ = "morning_seats"
-    __table_args__ = (
-        UniqueConstraint("plan_id", "participant_id"),
-        Index(
-            "uq_morning_seats_one_captain",
-            "plan_id",
-            "table_id",
-            unique=True,
-            sqlite_where=text("is_captain"),
-            postgresql_where=text("is_captain"),
-        ),
-    )
-
-    id: Mapped[Key]
-    plan_id: Mapped[int] = mapped_column(ForeignKey("seating_plans.id", ondelete="CASCADE"), index=True)
-    table_id: Mapped[int] = mapped_column(ForeignKey("tables.id", ondelete="CASCADE"), index=True)
-    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), index=True)
-    is_captain: Mapped[bool] = mapped_column(default=False)
-    is_pinned: Mapped[bool] = mapped_column(default=False)
+    __table_args__ = (UniqueConstraint("plan_id", "participant_id"), _one_captain("uq_morning_seats_one_captain"))
 
     plan: Mapped[SeatingPlan] = relationship(back_populates="morning")
-    table: Mapped[Table] = relationship()
-    participant: Mapped[Participant] = relationship()
 
 
 class LinkKind(LabelledEnum):

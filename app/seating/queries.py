@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -17,6 +17,7 @@ from app.models.seating import MorningSeat, PlanState, Seat, SeatingLink, Seatin
 from app.models.territories import Council, Department, District
 from app.models.volunteers import Volunteer
 
+SomeSeat = TypeVar("SomeSeat", Seat, MorningSeat)
 SEATABLE = (Attendance.CONFIRMED, Attendance.PRESENT)
 
 
@@ -104,27 +105,19 @@ def tables_of(edition: Edition) -> Sequence[Table]:
 
 def my_seat(edition: Edition, account: Account) -> Seat | None:
     """Where the holder of this account sits in the plan in force."""
-    return db.session.scalar(
-        select(Seat)
-        .join(SeatingPlan, Seat.plan_id == SeatingPlan.id)
-        .join(Participant, Seat.participant_id == Participant.id)
-        .join(Volunteer, Participant.volunteer_id == Volunteer.id)
-        .where(
-            SeatingPlan.edition_id == edition.id,
-            SeatingPlan.state == PlanState.ADOPTED,
-            Volunteer.person_id == account.person_id,
-            Participant.attendance.in_(COMING),
-        )
-        .options(joinedload(Seat.table))
-    )
+    return _held_by(Seat, edition, account)
 
 
 def my_morning_seat(edition: Edition, account: Account) -> MorningSeat | None:
     """Where the holder of this account sits in the morning, where the plan in force has two turns."""
+    return _held_by(MorningSeat, edition, account)
+
+
+def _held_by(kind: type[SomeSeat], edition: Edition, account: Account) -> SomeSeat | None:
     return db.session.scalar(
-        select(MorningSeat)
-        .join(SeatingPlan, MorningSeat.plan_id == SeatingPlan.id)
-        .join(Participant, MorningSeat.participant_id == Participant.id)
+        select(kind)
+        .join(SeatingPlan, kind.plan_id == SeatingPlan.id)
+        .join(Participant, kind.participant_id == Participant.id)
         .join(Volunteer, Participant.volunteer_id == Volunteer.id)
         .where(
             SeatingPlan.edition_id == edition.id,
@@ -132,7 +125,7 @@ def my_morning_seat(edition: Edition, account: Account) -> MorningSeat | None:
             Volunteer.person_id == account.person_id,
             Participant.attendance.in_(COMING),
         )
-        .options(joinedload(MorningSeat.table))
+        .options(joinedload(kind.table))
     )
 
 
