@@ -14,17 +14,17 @@ from app.models.roles import grant
 from app.models.territories import College
 from app.models.volunteers import AgeBand, Sex
 from app.web.clock import now
+from tests.browser.trials import Trial
 from tests.factories import Factory
 from wsgi import app
 
-NUMBER = 7
 PEOPLE, COUNCILS = 32, 18
 
 
 def sow() -> None:
     make = Factory(db.session(), now())
-    make._numbers = count(7001)  # meets no row of the demonstration
-    edition = make.edition(Activity.CALL, number=NUMBER, title="Tirage d’essai")
+    make._numbers = count(Trial.DRAW.first_row)
+    edition = make.edition(Activity.CALL, number=Trial.DRAW, title="Tirage d’essai")
     make.open(edition, Activity.CALL, ActKind.CLOSE)
     for step in (Activity.DRAW, Activity.CONVENING):
         make.open(edition, step)
@@ -36,7 +36,7 @@ def sow() -> None:
     for n in range(PEOPLE):
         make.volunteer(
             edition,
-            reference=f"HK{NUMBER}-V-{n + 1:04}",
+            reference=f"HK{Trial.DRAW}-V-{n + 1:04}",
             council=councils[n * 7 % COUNCILS],
             sex=Sex.FEMALE if n % 3 else Sex.MALE,
             age_band=ages[n % 6],

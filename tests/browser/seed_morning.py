@@ -12,17 +12,19 @@ from app.models.accounts import Account, Role
 from app.models.editions import ActivityPlan
 from app.models.roles import grant
 from app.web.clock import now
+from tests.browser.trials import Trial
 from tests.factories import Factory
 from wsgi import app
 
-NUMBER = 8
 TABLE = 3
 
 
 def sow() -> None:
     make = Factory(db.session(), now())
-    make._numbers = count(8001)  # meets no row of the demonstration
-    edition = make.edition(Activity.DIAGNOSIS, Activity.AXES, number=NUMBER, title="Matin d’essai", axes_per_theme=1)
+    make._numbers = count(Trial.MORNING.first_row)
+    edition = make.edition(
+        Activity.DIAGNOSIS, Activity.AXES, number=Trial.MORNING, title="Matin d’essai", axes_per_theme=1
+    )
     make.theme(edition, label="Emploi")
     make.add(
         ActivityPlan(

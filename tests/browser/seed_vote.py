@@ -20,6 +20,7 @@ from app.models.roles import grant
 from app.models.votes import Poll, PollMethod
 from app.votes import actions
 from app.web.clock import now
+from tests.browser.trials import Trial
 from tests.factories import Factory
 from wsgi import app
 
@@ -35,10 +36,10 @@ TITLES = (
 )
 
 
-def sow(number: int, method: PollMethod) -> None:
+def sow(trial: Trial, method: PollMethod) -> None:
     make = Factory(db.session(), now())
-    make._numbers = count(number * 1000 + 1)  # meets no row of the demonstration
-    edition = make.edition(Activity.VOTE, number=number, title="Vote d’essai", kept_count=KEPT, table_count=21)
+    make._numbers = count(trial.first_row)
+    edition = make.edition(Activity.VOTE, number=trial, title="Vote d’essai", kept_count=KEPT, table_count=21)
     organiser = db.session.scalar(select(Account).where(Account.email == "organisation@exemple.fr"))
     guarantor = db.session.scalar(select(Account).where(Account.email == "garantie@exemple.fr"))
     for role, account in ((Role.ORGANISER, organiser), (Role.GUARANTOR, guarantor)):
@@ -51,8 +52,8 @@ def sow(number: int, method: PollMethod) -> None:
     codes = actions.print_cards(poll, CARDS, 0, organiser, now())
     actions.close_distribution(poll, CARDS, [], organiser, now())
     actions.open_poll(poll, organiser, now())
-    vote(poll, codes[:BALLOTS], random.Random(number))
-    path = Path(os.environ["TABLEE_INSTANCE_DIR"]) / f"cartes-{number}.txt"
+    vote(poll, codes[:BALLOTS], random.Random(trial))
+    path = Path(os.environ["TABLEE_INSTANCE_DIR"]) / f"cartes-{trial}.txt"
     path.write_text("\n".join(codes[BALLOTS:]))
 
 
@@ -71,5 +72,5 @@ def vote(poll: Poll, codes: list[str], chance: random.Random) -> None:
 
 if __name__ == "__main__":
     with app.app_context(), writing():
-        sow(int(sys.argv[1]), PollMethod(sys.argv[2]))
+        sow(Trial(int(sys.argv[1])), PollMethod(sys.argv[2]))
         db.session.commit()

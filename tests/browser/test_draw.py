@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.seed_draw import NUMBER
 from tests.browser.site import Site
+from tests.browser.trials import Trial
 from tests.browser.walker import Walker
 
 PASSWORD = "demonstration-2017"
-EDITION = f"/editions/{NUMBER}"
+EDITION = f"/editions/{Trial.DRAW}"
 REHEARSAL, DRAW = f"{EDITION}/repetition/1", f"{EDITION}/tirage/2"
 DICE = "31415926535897932384"
 VERIFIER = Path(__file__).parents[2] / "static" / "verifier.py"
@@ -101,7 +101,7 @@ def set_quotas(organiser: Walker) -> None:
 
 def seat_of_right(organiser: Walker) -> None:
     organiser.follow("Les places d’office")
-    organiser.page.get_by_label("Numéro de la personne").fill(f"HK{NUMBER}-V-0001")
+    organiser.page.get_by_label("Numéro de la personne").fill(f"HK{Trial.DRAW}-V-0001")
     organiser.page.get_by_label("Motif, qui sera publié").fill("Conseillère du quartier d’accueil")
     organiser.press("Donner cette place")
     organiser.expect_text("9 places à tirer entre 31 personnes")
@@ -172,7 +172,7 @@ def check_by_oneself(visitor: Walker, guarantor: Walker) -> None:
     visitor.expect_text("Conseillère du quartier d’accueil")
     visitor.page.get_by_role("button", name="Vérifier maintenant").click()
     expect(visitor.page.locator("[data-check=verdict]")).to_contain_text("Tout concorde", timeout=30_000)
-    visitor.page.locator("#verification-numero").fill(f"HK{NUMBER}-V-0001")
+    visitor.page.locator("#verification-numero").fill(f"HK{Trial.DRAW}-V-0001")
     visitor.press("Trouver ma ligne")
     visitor.expect_text("figure dans 1000 panels")
     with visitor.page.expect_download() as coming:

@@ -3,12 +3,13 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.seed_morning import NUMBER, TABLE
+from tests.browser.seed_morning import TABLE
 from tests.browser.site import Site
+from tests.browser.trials import Trial
 from tests.browser.walker import PHONE, Walker
 
 PASSWORD = "demonstration-2017"
-EDITION = f"/editions/{NUMBER}"
+EDITION = f"/editions/{Trial.MORNING}"
 DESK = f"{EDITION}/diagnostic/tables/{TABLE}"
 BOARD = f"{EDITION}/axes/regroupement"
 SAVED_WITHIN = 15_000  # milliseconds; the page waits two seconds after the last key, eight after a failure

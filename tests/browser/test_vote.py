@@ -6,20 +6,20 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.site import Site
+from tests.browser.trials import Trial
 from tests.browser.walker import DESK, PHONE, Walker
 
-JUDGED, SPREAD = 8, 9
 PASSWORD = "demonstration-2017"
 DICE = "31415926535897932384"
 
 
-def cards(site: Site, number: int, method: str) -> list[str]:
+def cards(site: Site, trial: Trial, method: str) -> list[str]:
     """The cards of that edition that have not voted; the edition is made by whoever comes first, of two processes."""
-    path = site.folder / f"cartes-{number}.txt"
+    path = site.folder / f"cartes-{trial}.txt"
     with path.with_suffix(".tour").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if not path.exists():
-            site.run("-m", "tests.browser.seed_vote", str(number), method)
+            site.run("-m", "tests.browser.seed_vote", str(int(trial)), method)
         codes = path.read_text().split()
         path.write_text("\n".join(codes[4:]))  # each test takes its own
     return codes[:4]
@@ -27,12 +27,12 @@ def cards(site: Site, number: int, method: str) -> list[str]:
 
 @pytest.fixture
 def judging(site: Site) -> list[str]:
-    return cards(site, JUDGED, "majority-judgment")
+    return cards(site, Trial.JUDGED, "majority-judgment")
 
 
 @pytest.fixture
 def spreading(site: Site) -> list[str]:
-    return cards(site, SPREAD, "points")
+    return cards(site, Trial.SPREAD, "points")
 
 
 def enter(walker: Walker, code: str, path: str = "/vote") -> None:
@@ -152,11 +152,14 @@ def test_shared_tablet_clears_itself(walker: Walker, judging: list[str]) -> None
 
 
 @pytest.mark.parametrize(
-    ("number", "method", "said"),
-    [(JUDGED + 10, "majority-judgment", "Le premier est avant le deuxième"), (SPREAD + 10, "points", "points sur")],
+    ("trial", "method", "said"),
+    [
+        (Trial.JUDGED_AND_COUNTED, "majority-judgment", "Le premier est avant le deuxième"),
+        (Trial.SPREAD_AND_COUNTED, "points", "points sur"),
+    ],
 )
-def test_result_is_recounted_in_the_page(site: Site, walker: Walker, number: int, method: str, said: str) -> None:
-    code = cards(site, number, method)[0]
+def test_result_is_recounted_in_the_page(site: Site, walker: Walker, trial: Trial, method: str, said: str) -> None:
+    code = cards(site, trial, method)[0]
     enter(walker, code)
     if method == "points":
         walker.page.locator("#projet-1").fill("4")
@@ -167,13 +170,13 @@ def test_result_is_recounted_in_the_page(site: Site, walker: Walker, number: int
     walker.press("Déposer mon bulletin")
     receipt = walker.page.locator("#recu").inner_text()
     walker.sign_in("organisation@exemple.fr", PASSWORD)
-    walker.go(f"/editions/{number}/vote/bureau")
+    walker.go(f"/editions/{trial}/vote/bureau")
     walker.press("Clore le vote")
     for field_id in ("#dice", "#dice_again"):
         walker.page.locator(field_id).fill(DICE)
     walker.press("Dépouiller")
     walker.press("Publier le résultat")
-    walker.go(f"/editions/{number}/vote")
+    walker.go(f"/editions/{trial}/vote")
     walker.expect_text(said)
     page = walker.page
     page.locator("summary", has_text="Les chiffres en tableau").click()
@@ -187,7 +190,7 @@ def test_result_is_recounted_in_the_page(site: Site, walker: Walker, number: int
 
 
 def test_paper_is_keyed_by_two_people(site: Site, walker: Walker, another, judging: list[str]) -> None:
-    first, second, path = walker, another(), f"/editions/{JUDGED}/vote/1/papier"
+    first, second, path = walker, another(), f"/editions/{Trial.JUDGED}/vote/1/papier"
     for teller, email in ((first, "organisation@exemple.fr"), (second, "garantie@exemple.fr")):
         teller.sign_in(email, PASSWORD)
         teller.go(path)
