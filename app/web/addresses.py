@@ -1,35 +1,43 @@
 """Addresses that go out in messages, and addresses that come back from browsers."""
 
-from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, has_request_context, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
-BUILT = "tablee.addresses"
-NUMBERS = frozenset({int})  # never words: one may be a token, or what somebody searched
+BOOKS = "tablee.addresses"
 CHANGING = frozenset({"static"})  # a file of ours may change under the server, and its address with it
-Build = Callable[[str, str, int | None, str, tuple[tuple[str, int], ...]], str]
+LONGEST_BOOK = 4096
+Book = dict[tuple[object, ...], str]
 
 
 def path_to(endpoint: str, **values: Any) -> str:
     """`url_for`, remembering what it built: a page of the house holds dozens of addresses, the same for everyone.
 
-    The key holds all that the address depends on: where the site is mounted, the method (which chooses among the
-    rules of one endpoint), the edition that fills in its number.
+    Only those made of numbers are kept: a word may be a token, or what somebody searched.
     """
-    is_numbered = has_request_context() and NUMBERS.issuperset(map(type, values.values()))
-    if not is_numbered or endpoint in CHANGING or endpoint.startswith("."):
+    book: Book | None = g.get("addresses")
+    if book is None or endpoint in CHANGING or endpoint.startswith("."):
         return url_for(endpoint, **values)
-    build: Build = current_app.extensions[BUILT]
+    for value in values.values():
+        if type(value) is not int:
+            return url_for(endpoint, **values)
+    key = (endpoint, *values.items())
+    path = book.get(key)
+    if path is None:
+        if len(book) >= LONGEST_BOOK:
+            book.clear()
+        path = book[key] = url_for(endpoint, **values)
+    return path
+
+
+def _open_book() -> None:
+    """All that an address depends on besides its values: where the site is mounted, the method (which chooses among
+    the rules of one endpoint), the edition that fills in its number."""
     edition, environ = g.get("edition"), request.environ
     number = edition.number if edition is not None else None
-    return build(environ.get("SCRIPT_NAME", ""), environ["REQUEST_METHOD"], number, endpoint, tuple(values.items()))
-
-
-def _build(root: str, method: str, number: int | None, endpoint: str, values: tuple[tuple[str, int], ...]) -> str:
-    return url_for(endpoint, **dict(values))  # type: ignore[arg-type]
+    books: dict[tuple[object, ...], Book] = current_app.extensions[BOOKS]
+    g.addresses = books.setdefault((environ.get("SCRIPT_NAME", ""), environ["REQUEST_METHOD"], number), {})
 
 
 def absolute(endpoint: str, **values: Any) -> str:
@@ -60,5 +68,6 @@ def page_before(default: str = "/") -> str:
 
 
 def init_addresses(app: Flask) -> None:
-    app.extensions[BUILT] = lru_cache(maxsize=4096)(_build)
+    app.extensions[BOOKS] = {}
+    app.before_request(_open_book)
     app.jinja_env.globals["url_for"] = path_to

@@ -7,8 +7,8 @@ here the catalogue of the reader's language is looked up once by its name.
 from typing import Any
 
 from babel.support import NullTranslations
-from flask import Flask, g, has_app_context
-from flask_babel import get_locale, get_translations
+from flask import Flask, g
+from flask_babel import force_locale, get_locale, get_translations
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -18,9 +18,11 @@ _known: dict[str, NullTranslations] = {}  # the same for every application of a 
 
 def language() -> str:
     """« fr » or « en »: the reader's, or that of the message being written."""
-    chosen = g.get("_flask_babel") if has_app_context() else None  # where Flask-Babel keeps what it chose
-    locale = getattr(chosen, "babel_locale", None) or get_locale()
-    return locale.language if locale is not None else "fr"
+    try:
+        return str(g._flask_babel.babel_locale.language)  # where Flask-Babel keeps what it chose
+    except (AttributeError, RuntimeError):  # nothing chosen yet, or no application
+        locale = get_locale()
+        return locale.language if locale is not None else "fr"
 
 
 def catalogue() -> NullTranslations:
@@ -29,6 +31,14 @@ def catalogue() -> NullTranslations:
     if wanted not in _known:
         _known[wanted] = get_translations()
     return _known[wanted]
+
+
+def said(message: str, wanted: str) -> str:
+    """The message in that language, which need not be the reader's."""
+    if wanted != language():
+        with force_locale(wanted):
+            return catalogue().gettext(message)
+    return catalogue().gettext(message)
 
 
 @pass_eval_context
