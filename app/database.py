@@ -4,18 +4,19 @@ SQLite: one writer at a time. A transaction that will write must say so when it 
 cannot be upgraded while another writer waits; `writing()` makes the next transactions `BEGIN IMMEDIATE`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, event
+from sqlalchemy import CursorResult, DateTime, Dialect, Engine, Enum, MetaData, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.orm import DeclarativeBase, InstanceState
+from sqlalchemy.orm import DeclarativeBase, InstanceState, Session
+from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -26,6 +27,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 ROLL = "roll"  # the second database: who signed, never what was voted
+Columns = TypeVarTuple("Columns")
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -102,6 +104,17 @@ def writing() -> Iterator[None]:
 def begin_request_as_writer(is_unsafe: bool) -> None:
     """Say, at the start of a request, whether its transactions will write."""
     _writing.set(is_unsafe)
+
+
+def plain_rows(
+    session: Session, statement: TypedReturnsRows[*Columns], values: Mapping[str, Any] | None = None
+) -> CursorResult[*Columns]:
+    """Rows of columns alone, read past the layer that makes objects of rows: half the time of a short query.
+
+    What waits in the session is written first, as for any other query.
+    """
+    session.flush()
+    return session.connection().execute(statement, values)
 
 
 def engine_options(url: str) -> dict[str, Any]:

@@ -4,6 +4,10 @@ import os
 import subprocess
 import sys
 
+from sqlalchemy import bindparam, select
+
+from app.database import plain_rows
+from app.models.editions import Edition
 from tests.collecting import ROWS, STEP
 
 
@@ -13,3 +17,10 @@ def test_database_rows_collected_while_their_session_closes_kill_nobody() -> Non
     command = [sys.executable, "-m", "tests.collecting"]
     ended = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert (ended.returncode, ended.stdout.strip()) == (0, str(ROWS // STEP)), ended.stderr
+
+
+def test_plain_rows_see_what_waits_in_the_session(make, session) -> None:
+    edition = make.edition(title="Avant")
+    edition.title = "Après"
+    statement = select(Edition.title).where(Edition.id == bindparam("edition"))
+    assert plain_rows(session, statement, {"edition": edition.id}).one() == ("Après",)

@@ -1,15 +1,31 @@
 """An edition of the hackathon: its themes, axes, programme, guests, and the dated acts that move it."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    Select,
+    String,
+    UniqueConstraint,
+    bindparam,
+    event,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from app.core.labels import N_, LabelledEnum
 from app.core.thread import Act, Activity, ActKind, Planned, Step, demand_open, is_open, thread
-from app.database import UtcDateTime, code_of
+from app.database import UtcDateTime, code_of, plain_rows
 from app.models.accounts import Account
 from app.models.base import AccountKey, Code, EditionKey, Instant, Key, Model, Prose, Title
+
+READ = "_read"  # where an edition keeps the dates that it read
 
 
 class Perimeter(LabelledEnum):
@@ -69,20 +85,39 @@ class Edition(Model):
         return -(-self.seats * self.substitute_share // 100)
 
     def thread(self, now: datetime) -> list[Step]:
-        return thread(self._acts(), self._planned(), now)
+        return thread(self._acts(), self.planned(), now)
 
     def is_open(self, activity: Activity, now: datetime) -> bool:
         return is_open(self._acts(), activity, now)
 
     def demand_open(self, activity: Activity, now: datetime) -> None:
         """Raise RuleError, saying why and when, unless the activity is open."""
-        demand_open(self._acts(), self._planned(), activity, now)
+        demand_open(self._acts(), self.planned(), activity, now)
+
+    def planned(self) -> list[Planned]:
+        """When each activity is foreseen, in no order."""
+        return [Planned(row.activity, row.opens_at, row.closes_at) for row in self._rows("plans", PLANNED)]
 
     def _acts(self) -> list[Act]:
-        return [Act(act.activity, act.kind, act.at) for act in self.acts]
+        return [Act(row.activity, row.kind, row.at) for row in self._rows("acts", ACTED)]
 
-    def _planned(self) -> list[Planned]:
-        return [Planned(plan.activity, plan.opens_at, plan.closes_at) for plan in self.plans]
+    def _rows(self, relation: str, statement: Select[*tuple[Any, ...]]) -> Sequence[Any]:
+        """What `acts` or `plans` say: nearly every page needs it, hardly any needs their objects.
+
+        The objects when they are there; else their columns, read once, and again after whatever expires the row.
+        """
+        session = object_session(self)
+        if relation in self.__dict__ or session is None or self.id is None:
+            return getattr(self, relation)
+        known: dict[str, Sequence[Any]] = self.__dict__.setdefault(READ, {})
+        if relation not in known:
+            known[relation] = plain_rows(session, statement, {"edition": self.id}).all()
+        return known[relation]
+
+
+@event.listens_for(Edition, "expire")
+def _forget(edition: Edition, attributes: Iterable[str] | None) -> None:
+    edition.__dict__.pop(READ, None)
 
 
 class Theme(Model):
@@ -206,3 +241,15 @@ class Guest(Model):
     organisation: Mapped[Title] = mapped_column(default="")
     rank: Mapped[int] = mapped_column(default=0)
     arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+# Built once: asked by nearly every request.
+THIS = bindparam("edition", type_=Integer)
+ACTED = (
+    select(ActivityAct.activity, ActivityAct.kind, ActivityAct.at)
+    .where(ActivityAct.edition_id == THIS)
+    .order_by(ActivityAct.id)
+)
+PLANNED = select(ActivityPlan.activity, ActivityPlan.opens_at, ActivityPlan.closes_at).where(
+    ActivityPlan.edition_id == THIS
+)

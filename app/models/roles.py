@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.types import String
 
+from app.database import plain_rows
 from app.models.accounts import Account, Role, RoleGrant
 from app.models.convening import COMING, Participant
 from app.models.projects import Project
@@ -88,9 +89,9 @@ def roles_of(session: Session, account: Account, edition_id: int | None) -> froz
     """The roles of `account` in one edition (or, with None, anywhere), in a single query."""
     who = {"account": account.id, "person": account.person_id}
     if edition_id is None:
-        names = session.execute(ROLES_ANYWHERE, who)
+        names = plain_rows(session, ROLES_ANYWHERE, who)
     else:
-        names = session.execute(ROLES_IN_EDITION, who | {"edition": edition_id})
+        names = plain_rows(session, ROLES_IN_EDITION, who | {"edition": edition_id})
     return frozenset(Role(name) for (name,) in names)
 
 

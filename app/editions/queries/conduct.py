@@ -37,7 +37,7 @@ def situation(session: Session, edition: Edition, now: datetime) -> Situation:
         axes_wanted=row.themes * edition.axes_per_theme,
         crowded_themes=row.crowded,
         loose_leads=row.loose_leads,
-        has_call_end=any(plan.activity is Activity.CALL and plan.closes_at for plan in edition.plans),
+        has_call_end=any(plan.activity is Activity.CALL and plan.closes_at for plan in edition.planned()),
         to_check=row.to_check,
         is_frozen=row.frozen > 0,
         is_drawn=row.drawn > 0,

@@ -10,6 +10,7 @@ from sqlalchemy import ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core.spelling import plain
+from app.database import plain_rows
 from app.models.editions import Edition
 from app.models.projects import Project, ProjectState
 from app.models.prototypes import Milestone, Prototype, PrototypeStage, Verdict
@@ -163,4 +164,4 @@ LATEST = _latest()
 
 
 def _ideas(session: Session, statement: Select[*tuple[Any, ...]], values: dict[str, Any] | None = None) -> list[Idea]:
-    return [Idea(*row) for row in session.execute(statement, values)]
+    return [Idea(*row) for row in plain_rows(session, statement, values)]

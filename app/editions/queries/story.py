@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.core.labels import N_, LabelledEnum
 from app.core.thread import Activity
+from app.database import plain_rows
 from app.models.accounts import Account, Role, RoleGrant
 from app.models.draws import Draw, DrawCandidate, DrawKind, DrawOutcome, DrawState
 from app.models.editions import Axis, Edition, Guest, ProgrammeItem, Theme
@@ -158,7 +159,7 @@ NEXT = (
 
 def figures(session: Session, edition: Edition) -> Figures:
     """All six counts in one query."""
-    return Figures(*session.execute(COUNTS, {"edition_id": edition.id}).one())
+    return Figures(*plain_rows(session, COUNTS, {"edition_id": edition.id}).one())
 
 
 def themes_and_axes(session: Session, edition: Edition) -> list[tuple[Theme, list[Axis]]]:
@@ -173,12 +174,12 @@ def themes_and_axes(session: Session, edition: Edition) -> list[tuple[Theme, lis
 
 def records(session: Session, edition: Edition) -> list[PublishedRecord]:
     """What this edition published, latest first."""
-    return [_record(*row) for row in session.execute(RECORDS, {"edition_id": edition.id})]
+    return [_record(*row) for row in plain_rows(session, RECORDS, {"edition_id": edition.id})]
 
 
 def last_record(session: Session) -> PublishedRecord | None:
     """What was published last, over all public editions."""
-    row = session.execute(LAST_RECORD).first()
+    row = plain_rows(session, LAST_RECORD).first()
     return _record(*row) if row is not None else None
 
 
@@ -188,17 +189,17 @@ def _record(kind: str, at: datetime, number: int, title: str, detail: str | None
 
 def programme(session: Session, edition: Edition) -> Sequence[Row[time, str]]:
     """When, and what: `starts_at`, `label`."""
-    return session.execute(PROGRAMME, {"edition_id": edition.id}).all()
+    return plain_rows(session, PROGRAMME, {"edition_id": edition.id}).all()
 
 
 def guests(session: Session, edition: Edition) -> Sequence[Row[str, str]]:
     """By `function` and `organisation`, in the order chosen."""
-    return session.execute(GUESTS, {"edition_id": edition.id}).all()
+    return plain_rows(session, GUESTS, {"edition_id": edition.id}).all()
 
 
 def next_edition(session: Session, edition: Edition) -> Announced | None:
     """The next public edition announced after this one."""
-    rows = session.execute(NEXT, {"number": edition.number}).all()
+    rows = plain_rows(session, NEXT, {"number": edition.number}).all()
     if not rows:
         return None
     themes = [(label, is_candidate) for *_, label, is_candidate in rows if label is not None]
@@ -232,4 +233,4 @@ def open_calls(editions: Sequence[Edition], now: datetime) -> list[Edition]:
 
 def closing_of(edition: Edition, activity: Activity) -> datetime | None:
     """When an activity is foreseen to close."""
-    return next((plan.closes_at for plan in edition.plans if plan.activity is activity), None)
+    return next((plan.closes_at for plan in edition.planned() if plan.activity is activity), None)
