@@ -90,7 +90,8 @@
     if (files.has("MANIFEST")) {
       const print = tools.sha256(files.get("MANIFEST"));
       const isSame = print === place.dataset.fingerprint;
-      item(steps, say(isSame ? "print-same" : "print-other", { fingerprint: print }), isSame ? "held" : "broken");
+      const byFour = print.match(/.{4}/g).join(" ");
+      item(steps, say(isSame ? "print-same" : "print-other", { fingerprint: byFour }), isSame ? "held" : "broken");
     }
     if (result.draw && result.draw.rehearsal) item(steps, say("rehearsal-file"), "broken");
     if (result.annulled) item(steps, say("annulled-file", { reason: result.annulled }), "broken");

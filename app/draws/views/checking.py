@@ -31,7 +31,10 @@ def _verdicts() -> dict[str, str]:
             "Votre navigateur ne sait pas ouvrir un fichier .zip : décompressez-le, puis choisissez tous les fichiers."
         ),
         "more": _("Et %(count)s autres écarts."),
-        "print-same": _("✓ L’empreinte calculée ici est celle de cette page : %(fingerprint)s. Comparez à vos notes."),
+        "print-same": _(
+            "✓ L’empreinte calculée ici est celle de cette page : %(fingerprint)s. Comparez-la à celle que les témoins "
+            "ont notée."
+        ),
         "print-other": _("✗ L’empreinte calculée ici n’est pas celle de cette page : %(fingerprint)s."),
         "rehearsal-file": _("Ce dossier est celui d’une répétition : il ne désigne personne."),
         "annulled-file": _("Ce tirage est annulé : il ne désigne personne. Motif : %(reason)s"),
