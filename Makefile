@@ -40,11 +40,11 @@ format: setup ## Mettre en forme le code
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format .
 
-bench: setup ## Toutes les mesures de bench/ (bench-pages, bench-… pour une seule)
+bench: setup ## Toutes les mesures de bench/ (bench-pages, bench-… pour une seule ; bench-draw ARGS=--quick)
 	@for module in $$(grep -l __main__ bench/*.py); do $(BIN)/python -m "bench.$$(basename "$$module" .py)"; done
 
 bench-%: setup
-	@$(BIN)/python -m bench.$*
+	@$(BIN)/python -m bench.$* $(ARGS)
 
 db: setup ## Mettre les deux bases de données à jour
 	@$(FLASK) db upgrade

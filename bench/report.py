@@ -18,6 +18,16 @@ def write_section(name: str, markdown: str) -> None:
     REPORT.write_text(text, encoding="utf-8")
 
 
+def write_parts(name: str, head: str, parts: Sequence[str]) -> None:
+    """Put each part, which begins with its `### ` title, in place of the part of that title in the section `name`, at
+    its end if new; the other parts stay as they were written."""
+    text = REPORT.read_text(encoding="utf-8") if REPORT.exists() else HEAD
+    found = re.search(f"<!-- {re.escape(name)} -->(.*?)<!-- /{re.escape(name)} -->", text, re.DOTALL)
+    known = re.split(r"^(?=### )", found[1], flags=re.MULTILINE)[1:] if found else []
+    by_title = {one.partition("\n")[0].strip(): one.strip() for one in [*known, *parts]}
+    write_section(name, "\n\n".join([head.strip(), *by_title.values()]))
+
+
 def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """A Markdown table; every column but the first is of figures."""
     lines = [" | ".join(heads), " | ".join(["---", *["---:"] * (len(heads) - 1)])]

@@ -27,6 +27,7 @@ WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 LISTED = re.compile(r"[0-9a-f]{64}  ([^\n]+)")
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+SAID = re.compile(r"(?s).+")
 LARGEST = 200 * 1024 * 1024  # octets : au-delà, ce n'est pas un dossier de tirage
 
 SENTENCES = {
@@ -459,6 +460,9 @@ def check_annulment(files, found):
         found.say("protocol", file)
     if record.get("empreinte") != sha256(files["MANIFEST"]):
         found.say("print", file)
+    for name, form in (("motif", SAID), ("instant", INSTANT)):
+        if not are_texts([record.get(name)], form):
+            found.say("field", file, name=name)
 
 
 def check(files):
@@ -477,6 +481,12 @@ def check(files):
     return found.list, counts
 
 
+def leaves_folder(name):
+    """Si ce nom s'écrirait ailleurs que dans son dossier : rien ne s'écrit ici, mais une telle archive est un piège."""
+    parts = name.rstrip("/").split("/")
+    return "\\" in name or ":" in name or any(part in ("", ".", "..") for part in parts)
+
+
 def read(path):
     """Les fichiers d'un dossier, ou du .zip téléchargé (à sa racine, ou dans un seul dossier)."""
     if path.is_dir():
@@ -484,6 +494,9 @@ def read(path):
         return {one.name: one.read_bytes() if one.is_file() else b"" for one in found}
     files = {}
     with zipfile.ZipFile(path) as archive:
+        for one in archive.infolist():
+            if leaves_folder(one.filename) or one.filename != one.orig_filename:
+                raise zipfile.BadZipFile(f"le fichier {one.orig_filename!r} sort du dossier")
         entries = [one for one in archive.infolist() if not one.filename.endswith("/")]
         if sum(one.file_size for one in entries) > LARGEST:
             raise zipfile.BadZipFile("le contenu dépasse 200 Mo")
@@ -498,23 +511,42 @@ def read(path):
     return files
 
 
+def remarks(files):
+    """Ce qu'il faut savoir d'un dossier où tout concorde."""
+    if json.loads(files["regles.json"])["repetition"]:
+        yield "Ce dossier est celui d'une RÉPÉTITION : il ne désigne personne."
+    if "annulation.json" in files:
+        yield f"Ce tirage est ANNULÉ. Motif : {json.loads(files['annulation.json'])['motif']}"
+    if "tirage.json" in files:
+        yield f"Les boules ont donné le panel {json.loads(files['tirage.json'])['boules']}."
+    else:
+        yield "La liste est figée ; les boules ne sont pas encore dans ce dossier."
+    yield "Il reste à comparer cette empreinte à celle que les témoins ont notée avant les boules :"
+    yield sha256(files["MANIFEST"])
+
+
+def say(text):
+    """Imprime sur une ligne ; un signe qui déplacerait le curseur ou effacerait l'écran est montré, pas obéi."""
+    print("".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text))
+
+
 def main(path):
     try:
         files = read(Path(path))
     except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
-        print(f"✗ {path} : ce n'est ni un dossier ni un fichier .zip lisible ({error})")
+        say(f"✗ {path} : ce n'est ni un dossier ni un fichier .zip lisible ({error})")
         return 1
     found, counts = check(files)
     if "MANIFEST" in files:
-        print("empreinte", sha256(files["MANIFEST"]))
+        say(f"empreinte {sha256(files['MANIFEST'])}")
     for one, count in counts.items():
-        print(one, count)
+        say(f"{one} {count}")
     for _, file, line, sentence in found:
-        print(f"✗ {place(file, line)} : {sentence}")
+        say(f"✗ {place(file, line)} : {sentence}")
     if not found:
-        print("✓ Tout concorde.")
-        if "tirage.json" not in files:
-            print("(La liste est figée ; les boules ne sont pas encore dans ce dossier.)")
+        say("✓ Tout concorde.")
+        for remark in remarks(files):
+            say(remark)
     return 1 if found else 0
 
 

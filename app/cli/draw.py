@@ -10,8 +10,9 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from app.cli.draw_output import infeasible, summary, write_dossier
+from app.cli.draw_output import infeasible, summary, verdict, write_dossier
 from app.core.canonical import utc
+from app.core.draw.archive import VERIFIER, read_archive
 from app.core.draw.certificate import certify
 from app.core.draw.fairness import fair_lottery
 from app.core.draw.feasibility import Diagnosis, describe, diagnose
@@ -93,18 +94,29 @@ def draw(**given: object) -> None:
 
 
 @click.command("draw-verify")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("dossier", type=click.Path(exists=True, path_type=Path))
 @with_appcontext
-def draw_verify(folder: Path) -> None:
-    """Vérifie un dossier de tirage : empreintes, panels, boules, dés, remplacements."""
-    report = verify({path.name: _content(path) for path in sorted(folder.iterdir()) if path.is_file()})
-    for finding in report.findings:
-        click.echo(f"✗ {sentence(finding)}")
-    if not report.holds:
-        raise SystemExit(1)
-    click.echo("✓ Tout concorde.")
+def draw_verify(dossier: Path) -> None:
+    """Vérifie un dossier de tirage, ou son .zip : empreintes, panels, boules, dés, remplacements."""
+    try:
+        report = verify(_files(dossier))
+    except RuleError as refusal:
+        raise click.ClickException(sentence(refusal)) from refusal
+    click.echo(f"empreinte {report.fingerprint}")
     for id, count in report.thousandths.items():
         click.echo(f"{id} {count}")
+    for line in verdict(report):
+        click.echo(line)
+    if not report.holds:
+        raise SystemExit(1)
+
+
+def _files(dossier: Path) -> dict[str, bytes]:
+    """A folder within the folder has no content, and is a stranger there."""
+    if dossier.is_file():
+        return read_archive(_content(dossier))
+    inside = (path for path in sorted(dossier.iterdir()) if path.name != VERIFIER)
+    return {path.name: _content(path) if path.is_file() else b"" for path in inside}
 
 
 def _draw(options: Options) -> None:

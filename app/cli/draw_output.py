@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -14,7 +14,11 @@ from app.core.draw.feasibility import Change, Diagnosis
 from app.core.draw.outcome import Outcome
 from app.core.draw.panels import Panels
 from app.core.draw.pool import Problem
+from app.core.draw.verify import Report
 from app.core.errors import RuleError
+from app.web.words import sentence
+
+SPACES = "\u00a0\u202f"  # before French punctuation
 
 
 def write_dossier(out: Path, left: Callable[[], Outcome]) -> str:
@@ -93,3 +97,27 @@ def infeasible(said: str, changes: Sequence[Change], sentences: Sequence[str], f
         "proven_smallest": found.proven,
         "within_flex": found.within_flex,
     }
+
+
+def verdict(report: Report) -> Iterator[str]:
+    """What does not hold, line by line; or that all holds, and what to know of such a dossier."""
+    for finding in report.findings:
+        yield _shown(f"✗ {sentence(finding)}")
+    if not report.holds:
+        return
+    yield "✓ Tout concorde."
+    if report.rehearsal:
+        yield "Ce dossier est celui d’une RÉPÉTITION : il ne désigne personne."
+    if report.annulled:
+        yield _shown(f"Ce tirage est ANNULÉ. Motif : {report.annulled}")
+    if report.balls:
+        yield f"Les boules ont donné le panel {report.balls}."
+    else:
+        yield "La liste est figée ; les boules ne sont pas encore dans ce dossier."
+    yield "Il reste à comparer cette empreinte à celle que les témoins ont notée avant les boules :"
+    yield report.fingerprint
+
+
+def _shown(text: str) -> str:
+    """On one line; a sign that would move the cursor or clear the screen is shown, not obeyed."""
+    return "".join(sign if sign.isprintable() or sign in SPACES else ascii(sign)[1:-1] for sign in text)

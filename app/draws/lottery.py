@@ -40,7 +40,7 @@ def solve(problem: Problem, watch: Watch | None = None) -> Solution:
     watch = watch or Watch()
     lottery = fair_lottery(problem, _part(watch, 0, SEARCH))
     panels = number_panels(lottery, _part(watch, SEARCH, NUMBERED))
-    dear = costs(problem, lottery.model, _part(watch, NUMBERED, 1))
+    dear = costs(problem, lottery.model, _part(watch, NUMBERED, 1), lottery)
     return Solution(problem, certify(lottery, panels, dear), panels.lists)
 
 

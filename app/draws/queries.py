@@ -1,7 +1,7 @@
 """What the pages of a draw show: attempts, quotas beside pool and result, chances, who was drawn."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -161,10 +161,19 @@ def seats_of_right(draw: Draw, problem: Problem) -> list[SeatOfRight]:
     ]
 
 
-def alone_in_combination(problem: Problem) -> int:
-    """How many candidates nobody else resembles on the published criteria: publishing may point at them."""
-    counts = Counter(tuple(sorted(one.values.items())) for one in problem.candidates)
-    return sum(count == 1 for count in counts.values())
+def alone_in_combination(problem: Problem) -> tuple[int, int]:
+    """How many candidates nobody else resembles, by the published criteria, then with the published groups too.
+
+    Publishing the coded list may point at them.
+    """
+    kinds = [rule.kind for rule in problem.groups]
+    values = [tuple(one.values.get(criterion, "") for criterion in problem.criteria) for one in problem.candidates]
+    groups = [tuple(one.groups.get(kind, "") for kind in kinds) for one in problem.candidates]
+    return _alone(values), _alone(list(zip(values, groups, strict=True)))
+
+
+def _alone(keys: Sequence[Hashable]) -> int:
+    return sum(count == 1 for count in Counter(keys).values())
 
 
 def file_names(draw: Draw) -> list[tuple[str, int, str]]:

@@ -1,6 +1,7 @@
-"""Our lottery on one pool, in JSON: `python -m bench.single.solve POOL QUOTAS SEATS GROUP RUNS`.
+"""Our lottery on one pool, in JSON: `python -m bench.single.solve POOL QUOTAS SEATS GROUP RUNS ENOUGH`.
 
-Seconds are of the lottery and of its thousand panels, apart from reading the files; the median of the runs.
+Seconds are of the lottery and of its thousand panels, apart from reading the files; the median of the runs, which
+stop once they took ENOUGH seconds of processor in all.
 """
 
 import json
@@ -18,17 +19,18 @@ from app.core.draw.pool import Problem
 from app.files.text import decoded
 
 
-def main(people: str, quotas: str, seats: str, group: str, runs: str) -> dict[str, Any]:
+def main(people: str, quotas: str, seats: str, group: str, runs: str, enough: str) -> dict[str, Any]:
     groups = {group: 1} if group else {}
     pool, bounds = (decoded(Path(path).read_bytes()) for path in (people, quotas))
     problem = read_field(pool, bounds, int(seats), groups).problem
-    walls, solves, numbers = [], [], []
-    for _ in range(int(runs)):
+    walls, solves, numbers = list[float](), list[float](), list[float]()
+    while len(solves) < int(runs) and sum(solves) + sum(numbers) < float(enough):
         wall, lottery, panels, solve, number = _once(problem)
         walls.append(wall)
         solves.append(solve)
         numbers.append(number)
     return {
+        "runs": len(solves),
         "method": lottery.method,
         "types": len(lottery.model.types),
         "smallest": lottery.smallest,
@@ -50,4 +52,4 @@ def _once(problem: Problem) -> tuple[float, Lottery, Panels, float, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(*sys.argv[1:6])))
+    print(json.dumps(main(*sys.argv[1:7])))

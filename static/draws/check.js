@@ -69,10 +69,16 @@
       show(await tools.check(files, options), files);
     } catch (error) {
       verdict.classList.add("dr-check__verdict--broken");
-      verdict.textContent = say(error.message === "unzip" ? "cannot-unzip" : "unreadable");
+      verdict.textContent = refusal(error);
     }
     bar.hidden = true;
     start.disabled = false;
+  }
+
+  function refusal(error) {
+    if (error.message === "unzip") return say("cannot-unzip");
+    const isArchive = tools && error instanceof tools.BadArchive;
+    return say(isArchive ? `archive-${error.reason}` : "unreadable", { file: error.file });
   }
 
   function show(result, files) {
@@ -84,9 +90,11 @@
     if (files.has("MANIFEST")) {
       const print = tools.sha256(files.get("MANIFEST"));
       const isSame = print === place.dataset.fingerprint;
-      item(steps, say(isSame ? "print-same" : "print-other", { fingerprint: print }), isSame ? "held" : "broken");
+      const byFour = print.match(/.{4}/g).join(" ");
+      item(steps, say(isSame ? "print-same" : "print-other", { fingerprint: byFour }), isSame ? "held" : "broken");
     }
-    if (result.draw && result.draw.rehearsal) item(steps, say("rehearsal-file"), "partly");
+    if (result.draw && result.draw.rehearsal) item(steps, say("rehearsal-file"), "broken");
+    if (result.annulled) item(steps, say("annulled-file", { reason: result.annulled }), "broken");
     for (const one of result.findings.slice(0, MOST)) item(found, sentence(one));
     if (result.findings.length > MOST) item(found, say("more", { count: result.findings.length - MOST }));
     mine.hidden = !result.counts.size;

@@ -4,6 +4,7 @@
      report.findings                          what does not hold: {code, file, line, params}; empty when all holds
      report.counts                            id → in how many of the 1,000 panels
      report.others                            ids of the published order that no panel holds (without the list)
+     report.annulled                          the reason of an annulled draw, else ""
      report.steps                             {name, state}: held, broken, partly (candidats.csv is not at hand), skipped
 
    It shares no code with verifier.py, and a test holds both to the same findings. SHA-256 is here because browsers
@@ -17,6 +18,7 @@ const WHOLE = /^(?:0|[1-9][0-9]{0,8})$/;
 const HASH = /^[0-9a-f]{64}$/;
 const LISTED = /^[0-9a-f]{64} {2}([^\n]+)$/;
 const INSTANT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$/;
+const SAID = /^[\s\S]+$/;
 const MOST = 10 ** 9;
 const NEWLINE = 10;
 const encoder = new TextEncoder();
@@ -430,11 +432,16 @@ function checkSums(data, digests, findings) {
   if (findings.list.length === before && !equals(data, listing(digests))) findings.say("listing", "SOMMES");
 }
 
+/* Returns the reason of an annulled draw, "" for the others. */
 function checkAnnulment(files, findings) {
-  if (!files.has("annulation.json")) return;
+  if (!files.has("annulation.json")) return "";
   const record = findings.record(files.get("annulation.json"), "annulation.json");
   if (record.protocole !== "tirage-v1") findings.say("protocol", "annulation.json");
   if (record.empreinte !== sha256(files.get("MANIFEST"))) findings.say("print", "annulation.json");
+  for (const [name, form] of [["motif", SAID], ["instant", INSTANT]]) {
+    if (!areTexts([record[name]], form)) findings.say("field", "annulation.json", null, { name });
+  }
+  return String(record.motif);
 }
 
 function readPanels(data, findings) {
@@ -559,7 +566,8 @@ function leave({ draw, order, seated, gone, findings }, record, line) {
 /* `options.partial` accepts that candidats.csv is not at hand; `options.onProgress(done)` is told of panels read. */
 export async function check(files, options = {}) {
   const partial = Boolean(options.partial) && !files.has("candidats.csv");
-  const report = { findings: [], counts: new Map(), steps: [], seated: [], others: new Set(), partial, draw: null };
+  const report = { findings: [], counts: new Map(), steps: [], seated: [], others: new Set(), partial };
+  Object.assign(report, { annulled: "", draw: null });
   const findings = new Findings();
   report.findings = findings.list;
   const progress = async (done) => {
@@ -577,7 +585,7 @@ export async function check(files, options = {}) {
   try {
     await step("files", () => checkHashes(files, findings, partial));
     await step("rules", () => {
-      checkAnnulment(files, findings);
+      report.annulled = checkAnnulment(files, findings);
       report.draw = new Draw(files, findings);
     }, partly);
     const panels = await step("panels", async () => {
@@ -602,16 +610,33 @@ export async function check(files, options = {}) {
 const LARGEST = 200 * 1024 * 1024;
 const [END, ENTRY, STORED, DEFLATED] = [0x06054b50, 0x02014b50, 0, 8];
 
-/* Reads a .zip into a Map of files, at its root or in its only folder. Throws for what is no such archive. */
+/* What an archive is refused for: "zip" (not one that is read here), "large", "outside" or "twice" (with the file). */
+export class BadArchive extends Error {
+  constructor(reason, file = "") {
+    super(reason);
+    this.reason = reason;
+    this.file = file;
+  }
+}
+
+/* Reads a .zip into a Map of files, at its root or in its only folder. Throws `BadArchive` for what is no such archive. */
 export async function unzip(data) {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  try {
+    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    return await unpacked(data, view, entriesOf(data, view));
+  } catch (error) {
+    throw error instanceof BadArchive ? error : new BadArchive("zip");
+  }
+}
+
+function entriesOf(data, view) {
   let end = data.length - 22;
   while (end >= 0 && view.getUint32(end, true) !== END) end -= 1;
-  if (end < 0) throw new Unreadable("zip");
+  if (end < 0) throw new BadArchive("zip");
   const entries = [];
   let at = view.getUint32(end + 16, true);
   for (let left = view.getUint16(end + 10, true); left > 0; left -= 1) {
-    if (view.getUint32(at, true) !== ENTRY) throw new Unreadable("zip");
+    if (view.getUint32(at, true) !== ENTRY) throw new BadArchive("zip");
     const [nameLength, extra, comment] = [28, 30, 32].map((offset) => view.getUint16(at + offset, true));
     entries.push({
       name: decoder.decode(data.subarray(at + 46, at + 46 + nameLength)),
@@ -622,8 +647,16 @@ export async function unzip(data) {
     });
     at += 46 + nameLength + extra + comment;
   }
-  if (entries.reduce((sum, one) => sum + one.size, 0) > LARGEST) throw new Unreadable("zip");
-  return unpacked(data, view, entries.filter((one) => !one.name.endsWith("/")));
+  const outside = entries.find((one) => leavesFolder(one.name));
+  if (outside) throw new BadArchive("outside", outside.name);
+  if (entries.reduce((sum, one) => sum + one.size, 0) > LARGEST) throw new BadArchive("large");
+  return entries.filter((one) => !one.name.endsWith("/"));
+}
+
+/* Whether a name would be written elsewhere than in its folder. Nothing is written here, but such a file is a trap. */
+function leavesFolder(name) {
+  const parts = name.replace(/\/+$/, "").split("/");
+  return /[\\:\0]/.test(name) || parts.some((part) => ["", ".", ".."].includes(part));
 }
 
 async function unpacked(data, view, entries) {
@@ -632,9 +665,10 @@ async function unpacked(data, view, entries) {
   for (const [index, one] of entries.entries()) {
     const start = one.start + 30 + view.getUint16(one.start + 26, true) + view.getUint16(one.start + 28, true);
     const content = data.subarray(start, start + one.packed);
-    if (![STORED, DEFLATED].includes(one.method) || files.has(names[index])) throw new Unreadable("zip");
+    if (![STORED, DEFLATED].includes(one.method)) throw new BadArchive("zip");
+    if (files.has(names[index])) throw new BadArchive("twice", names[index]);
     const read = one.method === STORED ? content : await inflated(content, one.size);
-    if (read.length !== one.size) throw new Unreadable("zip");
+    if (read.length !== one.size) throw new BadArchive("zip");
     files.set(names[index], read);
   }
   files.delete("verifier.py");
@@ -647,7 +681,7 @@ async function inflated(content, size) {
   for (let at = 0; ;) {
     const { done, value } = await reader.read();
     if (done) return whole.subarray(0, at);
-    if (at + value.length > size) throw new Unreadable("zip");
+    if (at + value.length > size) throw new BadArchive("zip");
     whole.set(value, at);
     at += value.length;
   }

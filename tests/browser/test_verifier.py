@@ -10,9 +10,9 @@ from playwright.sync_api import Page
 
 from app.core.draw.dossier import commitment
 from app.core.draw.verify import verify
+from tests.core.draw.archives import READ, TRAPS, zipped
 from tests.core.draw.dossiers import BAD, SEALED, corpus
 from tests.core.draw.pools import SALT
-from tests.core.draw.test_verifier import zipped
 
 MODULE = Path(__file__).parents[2] / "static" / "draws" / "verifier.js"
 RANDOM = 20
@@ -94,3 +94,26 @@ def test_archive_vector_and_commitment(verifier: Page) -> None:
     assert " ".join(order) == "V-04 V-05 V-06 V-07 V-01 V-02 V-10 V-08 V-03 V-09"
     said = verifier.evaluate("([id, salt, name]) => window.verifier.commitment(id, salt, name)", ["V-1", SALT, "Zoé É"])
     assert said == commitment("V-1", SALT, "Zoé É")
+
+
+def test_trap_is_refused_by_name(verifier: Page) -> None:
+    archives = {name: base64.b64encode(one[0]).decode() for name, one in (TRAPS | READ).items()}
+    said = verifier.evaluate(
+        """async (archives) => {
+          const said = {};
+          for (const [name, text] of Object.entries(archives)) {
+            try {
+              const files = await window.verifier.unzip(Uint8Array.from(atob(text), (one) => one.charCodeAt(0)));
+              said[name] = (await window.verifier.check(files)).findings.map((one) => [one.code, one.file]);
+            } catch (error) {
+              said[name] = [error.reason, error.file];
+            }
+          }
+          return said;
+        }""",
+        archives,
+    )
+    for name, (_content, reason, file) in TRAPS.items():
+        assert said[name] == [reason, file], name
+    for name, (_content, place) in READ.items():
+        assert list(place) in said[name], name

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -138,6 +139,24 @@ def test_altered_dossier_is_refused_by_name(app, files, tmp_path) -> None:
     refused = invoke(app, "draw-verify", out)
     assert refused.exit_code == 1
     assert typeset("panels.txt : ce fichier a été modifié") in refused.output
+
+
+def test_archive_and_what_lies_in_the_folder(app, files, tmp_path) -> None:
+    out = tmp_path / "dossier"
+    assert invoke(app, "draw", *files, "--seats", 6, "--out", out, "--rehearsal").exit_code == 0
+    (out / "verifier.py").write_text("# posé là pour vérifier", encoding="utf-8")
+    archive = shutil.make_archive(str(tmp_path / "tirage"), "zip", tmp_path, "dossier")
+    for dossier in (out, archive):
+        done = invoke(app, "draw-verify", dossier)
+        assert done.exit_code == 0, done.output
+        assert "RÉPÉTITION" in done.output
+    (out / "autre").mkdir()
+    refused = invoke(app, "draw-verify", out)
+    assert refused.exit_code == 1
+    assert typeset("autre : ce fichier n’a rien à faire") in refused.output
+    not_one = invoke(app, "draw-verify", files[0])
+    assert not_one.exit_code == 1
+    assert "archive .zip" in not_one.output
 
 
 def test_folder_already_used_is_left_alone(app, files, tmp_path) -> None:

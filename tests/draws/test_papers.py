@@ -117,6 +117,28 @@ def test_no_record_before_the_balls(frozen, organiser, client, signed_in):
     assert signed_in(organiser).get(f"{base(frozen)}/proces-verbal.pdf").status_code == 404
 
 
+def test_sheet_of_the_fingerprint_is_signed_before_the_balls(app, frozen, organiser, client, now):
+    path = f"{base(frozen)}/empreinte.pdf"
+    content = client.get(path).data
+    assert_is_accessible(content, "L’empreinte du tirage, à signer avant les boules")
+    assert pages(content) == 1
+    text = words(content)
+    if text is not None:
+        assert " ".join(frozen.fingerprint[at : at + 4] for at in range(0, 32, 4)) in text
+        assert "avant la première boule" in text
+    enter_balls(frozen, organiser, now, "407", "407")
+    assert client.get(path).status_code == 409  # a sheet printed after the balls proves nothing
+
+
+def test_sheet_of_a_rehearsal_says_so_and_stays_backstage(session, edition, organiser, client, signed_in, now):
+    draw = prepare_draw(edition, organiser, now, rehearsal=True)
+    assert signed_in(organiser).get(f"{base(draw)}/empreinte.pdf").status_code == 409
+    run_draw(draw, organiser, now)
+    freeze(draw, organiser, now)
+    assert client.get(f"{base(draw)}/empreinte.pdf").status_code == 404
+    assert_is_accessible(signed_in(organiser).get(f"{base(draw)}/empreinte.pdf").data, "Répétition : L’empreinte")
+
+
 @pytest.mark.parametrize("outcome", list(DrawOutcome))
 def test_everyone_reads_their_own_letter(session, make, published, signed_in, outcome):
     row = next(row for row in published.candidates if row.outcome is outcome)

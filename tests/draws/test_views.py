@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections import Counter
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from app.core.draw.verify import verify
 from app.core.thread import Activity
 from app.draws.actions import run_draw, set_quotas
-from app.draws.pool import maxima_of
+from app.draws.pool import maxima_of, snapshot_problem
 from app.draws.views.computing import SOLVE
 from app.jobs.runner import run_job
 from app.models.accounts import Role
@@ -222,6 +223,20 @@ def test_room_shows_the_fingerprint_then_the_numbers(edition, published, desk):
 def test_rules_say_the_test_vector(client):
     words = text(client.get("/tirage/regles"))
     assert "V-04 V-05 V-06 V-07 V-01 V-02 V-10 V-08 V-03 V-09" in words
+
+
+@pytest.mark.one_engine
+def test_organiser_reads_who_could_be_recognised_before_publishing_the_list(session, edition, computed, desk):
+    problem = snapshot_problem(computed)
+    profiles = Counter(tuple(sorted(one.values.items())) for one in problem.candidates)
+    with_groups = Counter(
+        (tuple(sorted(one.values.items())), tuple(sorted(one.groups.items()))) for one in problem.candidates
+    )
+    alone, known = (sum(count == 1 for count in found.values()) for found in (profiles, with_groups))
+    assert alone < known
+    words = text(desk.get(f"{base(edition)}/1/figer"))
+    assert re.search(rf"\b{alone} candidatures sont seules|une candidature est seule|Dans cette liste, 0", words)
+    assert f"que la liste contient aussi, {known} sont seules" in words
 
 
 @pytest.mark.one_engine

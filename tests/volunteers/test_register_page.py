@@ -76,6 +76,8 @@ def test_register_page_leads_to_thanks_and_writes_a_message(make, client, regist
     message = db.session.scalar(select(OutboxMessage))
     assert message.is_secret
     assert f"http://localhost/editions/{edition.number}/inscription/confirmer/" in message.body
+    assert volunteer.salt in message.body  # received at registration: it proves a line of the draw frozen later
+    assert volunteer.salt in page
 
 
 def test_confirmation_link_shows_then_confirms(make, client, register) -> None:
@@ -245,8 +247,10 @@ def test_mine_belongs_to_its_person_only(make, signed_in) -> None:
     address = f"/editions/{edition.number}/mon-inscription"
     own = signed_in(make.account(person=volunteer.person, email=volunteer.person.email))
     assert volunteer.reference in own.get(address).get_data(as_text=True)
+    assert volunteer.salt in own.get(address).get_data(as_text=True)
     other = signed_in(make.account())
     assert volunteer.reference not in other.get(address).get_data(as_text=True)
+    assert volunteer.salt not in other.get(address).get_data(as_text=True)
     assert other.get(f"{address}/{volunteer.reference}/corriger").status_code == 403
     assert other.post(f"{address}/{volunteer.reference}/retirer").status_code in (400, 403)
 

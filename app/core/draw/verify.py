@@ -42,15 +42,23 @@ __all__ = ["Report", "read_panels", "read_problem", "verify"]
 
 KNOWN = (*FROZEN, MANIFEST, FINGERPRINT, SUMS, RESULT, REPLACEMENTS, ANNULMENT)
 LISTED = re.compile(r"[0-9a-f]{64}  ([^\n]+)")
+SAID = re.compile(r"(?s).+")
 
 
 @dataclass
 class Report:
-    """Findings (none when the dossier holds) and each candidate's thousandths as counted from the panels."""
+    """Findings (none when the dossier holds) and each candidate's thousandths as counted from the panels.
+
+    `rehearsal` and `annulled` (the reason) are what nobody may take the dossier for; `balls` is empty before them.
+    """
 
     findings: list[Finding] = field(default_factory=list)
+    fingerprint: str = ""
     thousandths: dict[str, int] = field(default_factory=dict)
     titulaires: tuple[str, ...] = ()
+    balls: str = ""
+    rehearsal: bool = False
+    annulled: str = ""
 
     @property
     def holds(self) -> bool:
@@ -64,14 +72,16 @@ def verify(files: Mapping[str, bytes]) -> Report:
     findings = Findings(report.findings)
     try:
         _check_files(files, findings)
+        report.fingerprint = fingerprint(files[MANIFEST])
         if ANNULMENT in files:
-            _check_annulment(files, findings)
+            report.annulled = _check_annulment(files, findings)
         rules = read_rules(files["regles.json"], findings)
+        report.rehearsal = rules.rehearsal
         problem = problem_from(files, rules, findings)
         panels = panels_from(files[PANELS], findings)
         report.thousandths = _check_panels(problem, rules, panels, findings)
         if RESULT in files:
-            seated = _check_result(problem, rules, panels, files, findings)
+            report.balls, seated = _check_result(problem, rules, panels, files, findings)
             report.titulaires = tuple(sorted(seated, key=str.encode))
     except Finding:
         pass  # it is in the report: nothing can be read further
@@ -143,7 +153,8 @@ def _check_panel(problem: Problem, bare: Problem, rules: Rules, ids: list[str], 
 
 def _check_result(
     problem: Problem, rules: Rules, panels: list[list[str]], files: Mapping[str, bytes], findings: Findings
-) -> set[str]:
+) -> tuple[str, set[str]]:
+    """Return the balls, and who is seated today."""
     result, print_ = record_from(files[RESULT], findings, RESULT), fingerprint(files[MANIFEST])
     if result.get("protocole") != PROTOCOL:
         findings.say("protocol", RESULT)
@@ -165,13 +176,18 @@ def _check_result(
     if result.get("suppleants") != order:
         findings.say("substitutes", RESULT)
     if REPLACEMENTS not in files or not set(panel) <= set(problem.by_id):
-        return set(panel)
-    return replay(problem, panel, order, files[REPLACEMENTS], files[RESULT], findings)
+        return result["boules"], set(panel)
+    return result["boules"], replay(problem, panel, order, files[REPLACEMENTS], files[RESULT], findings)
 
 
-def _check_annulment(files: Mapping[str, bytes], findings: Findings) -> None:
+def _check_annulment(files: Mapping[str, bytes], findings: Findings) -> str:
+    """Return the reason."""
     record = record_from(files[ANNULMENT], findings, ANNULMENT)
     if record.get("protocole") != PROTOCOL:
         findings.say("protocol", ANNULMENT)
     if record.get("empreinte") != fingerprint(files[MANIFEST]):
         findings.say("print", ANNULMENT)
+    for name, form in (("motif", SAID), ("instant", INSTANT)):
+        if not are_texts([record.get(name)], form):
+            findings.say("field", ANNULMENT, name=name)
+    return str(record.get("motif"))

@@ -31,9 +31,17 @@ def _verdicts() -> dict[str, str]:
             "Votre navigateur ne sait pas ouvrir un fichier .zip : décompressez-le, puis choisissez tous les fichiers."
         ),
         "more": _("Et %(count)s autres écarts."),
-        "print-same": _("✓ L’empreinte calculée ici est celle de cette page : %(fingerprint)s. Comparez à vos notes."),
+        "print-same": _(
+            "✓ L’empreinte calculée ici est celle de cette page : %(fingerprint)s. Comparez-la à celle que les témoins "
+            "ont notée."
+        ),
         "print-other": _("✗ L’empreinte calculée ici n’est pas celle de cette page : %(fingerprint)s."),
         "rehearsal-file": _("Ce dossier est celui d’une répétition : il ne désigne personne."),
+        "annulled-file": _("Ce tirage est annulé : il ne désigne personne. Motif : %(reason)s"),
+        "archive-zip": _("Ce fichier n’est pas une archive .zip lisible, ou il est abîmé. Rien n’a été vérifié."),
+        "archive-large": _("Cette archive dépasse 200 Mo une fois ouverte : ce n’est pas un dossier de tirage."),
+        "archive-twice": _("Cette archive contient deux fois le fichier %(file)s : elle est refusée."),
+        "archive-outside": _("Dans cette archive, le fichier « %(file)s » sort du dossier : elle est refusée."),
     }
 
 

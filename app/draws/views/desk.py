@@ -135,7 +135,6 @@ def _desk(draw: Draw, form: QuotasForm | None) -> ResponseReturnValue:
         chances=queries.chances(draw),
         certificate=certificate,
         costs=queries.costs_in_words(certificate) if certificate else [],
-        alone=queries.alone_in_combination(problem),
         titulaires=queries.drawn_rows(draw, DrawOutcome.SELECTED),
         maxima=maxima_of(draw),
         previous=previous_of(draw),

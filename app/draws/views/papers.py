@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from app.core.errors import RuleError
 from app.draws import queries, results
 from app.draws.forms import LettersForm, TellForm
+from app.draws.records import demand_state
 from app.draws.views.letters import (
     AT_ONCE,
     GONE,
@@ -21,7 +22,8 @@ from app.draws.views.letters import (
     shelf_of,
 )
 from app.draws.views.record import record_of
-from app.draws.views.room import ATTEMPT, attempt_or_404, blueprint
+from app.draws.views.record_frozen import sheet_of
+from app.draws.views.room import ATTEMPT, attempt_or_404, blueprint, readable_attempt_or_404, track_of
 from app.extensions import db
 from app.files.typeset import typeset
 from app.jobs.actions import start
@@ -48,6 +50,17 @@ def official_record(edition: Edition, rank: int) -> ResponseReturnValue:
         content = typeset("draws/record.typ", record_of(draw))
     kind = "repetition" if draw.kind is DrawKind.REHEARSAL else "proces-verbal"
     return _pdf(content, f"{kind}-tirage-{edition.number}-{draw.rank}.pdf")
+
+
+@blueprint.get(f"{ATTEMPT}/empreinte.pdf")
+@access.public
+def fingerprint_sheet(edition: Edition, rank: int) -> ResponseReturnValue:
+    """To be printed, read aloud and signed before any ball, hence not after them."""
+    draw = readable_attempt_or_404(edition, rank)
+    demand_state(draw, DrawState.FROZEN)
+    with force_locale("fr"):
+        content = typeset("draws/fingerprint.typ", sheet_of(draw))
+    return _pdf(content, f"empreinte-{track_of(draw)}-{edition.number}-{draw.rank}.pdf")
 
 
 @blueprint.get("/editions/<int:number>/tirage/<int:rank>/ma-lettre.pdf")

@@ -15,9 +15,9 @@ from app.draws import queries
 from app.draws.chances import about
 from app.draws.pool import maxima_of
 from app.draws.views.checking import check_words
-from app.draws.views.room import ATTEMPT, attempt_or_404, blueprint, public_attempt_or_404
+from app.draws.views.room import ATTEMPT, blueprint, public_attempt_or_404, readable_attempt_or_404, track_of
 from app.models.accounts import Role
-from app.models.draws import Draw, DrawKind, DrawOutcome, DrawState
+from app.models.draws import Draw, DrawOutcome, DrawState
 from app.models.editions import Edition
 from app.web import access
 
@@ -43,7 +43,7 @@ def attempt(edition: Edition, rank: int) -> ResponseReturnValue:
 @access.public
 def download(edition: Edition, rank: int, name: str) -> ResponseReturnValue:
     """One file of the dossier, byte for byte."""
-    draw = _readable_attempt(edition, rank)
+    draw = readable_attempt_or_404(edition, rank)
     access.demand(name != CANDIDATES or _may_read_candidates(draw))
     content = seal(queries.files(draw))[SUMS] if name == SUMS else queries.file(draw, name)
     if content is None:
@@ -58,14 +58,14 @@ def download(edition: Edition, rank: int, name: str) -> ResponseReturnValue:
 @access.public
 def dossier(edition: Edition, rank: int) -> ResponseReturnValue:
     """The whole dossier, for whoever may read the coded list."""
-    draw = _readable_attempt(edition, rank)
+    draw = readable_attempt_or_404(edition, rank)
     access.demand(_may_read_candidates(draw))
-    data = io.BytesIO()
+    folder, data = track_of(draw), io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(seal(queries.files(draw)).items()):
-            archive.writestr(zipfile.ZipInfo(f"tirage/{name}"), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(f"{folder}/{name}"), content, zipfile.ZIP_DEFLATED)
     data.seek(0)
-    name = f"tirage-{edition.number}-{draw.rank}.zip"
+    name = f"{folder}-{edition.number}-{draw.rank}.zip"
     return send_file(data, mimetype="application/zip", as_attachment=True, download_name=name)
 
 
@@ -109,14 +109,6 @@ def _readable_files(draw: Draw) -> list[tuple[str, int, str]]:
     sums = "".join(f"{digest}  {name}\n" for name, _size, digest in kept).encode()  # as `seal` writes it
     listed = sorted([*kept, (SUMS, len(sums), fingerprint(sums))])
     return [one for one in listed if one[0] != CANDIDATES or _may_read_candidates(draw)]
-
-
-def _readable_attempt(edition: Edition, rank: int) -> Draw:
-    draw = attempt_or_404(edition, rank)
-    is_public = draw.kind is DrawKind.REAL and draw.fingerprint is not None
-    if not is_public and not access.can(Role.ORGANISER, Role.GUARANTOR):
-        abort(404)
-    return draw
 
 
 def _may_read_candidates(draw: Draw) -> bool:

@@ -1,23 +1,18 @@
 """What the record of a draw (procès-verbal) says: the same for the same draw, always in French."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.core.draw.certificate import UNIT, Certificate
-from app.core.draw.dossier import EXCLUDED, RULES, SEATED
-from app.core.labels import LabelledEnum
 from app.draws import queries
-from app.draws.criteria import Name
-from app.draws.pool import maxima_of, snapshot_problem
+from app.draws.views.record_figures import chances, quotas
+from app.draws.views.record_frozen import frozen, printed
 from app.models.draws import Draw, DrawKind, DrawOutcome, DrawState, Replacement
 from app.web.addresses import absolute
-from app.web.words import instant, label, number
+from app.web.words import instant, number
 
-MOST_LEVELS = 30
 Section = dict[str, Any]
 
 
@@ -29,7 +24,7 @@ def record_of(draw: Draw) -> dict[str, Any]:
         title = _("Répétition : %(title)s", title=title)
     elif is_annulled:
         title = _("Tirage annulé : %(title)s", title=title)
-    sections = [_frozen(draw), _print(draw), _lots(draw), _titulaires(draw), *_quotas(draw), _chances(draw)]
+    sections = [frozen(draw), printed(draw), _lots(draw), _titulaires(draw), quotas(draw), chances(draw)]
     sections += [_substitutes(draw), _replacements(draw), _checking(draw), _law()]
     return {
         "language": "fr",
@@ -78,55 +73,6 @@ def _warning(draw: Draw) -> str:
     return ""
 
 
-def _frozen(draw: Draw) -> Section:
-    maxima, rules = maxima_of(draw), json.loads(queries.file(draw, RULES) or b"{}")
-    lines = [
-        _("Figés le %(when)s, avant toute boule :", when=instant(draw.frozen_at)),
-        _("la liste codée des candidatures, les quotas, les règles, et les 1 000 panels numérotés de 000 à 999."),
-        _("Méthode : leximin, version %(version)s.", version=draw.version),
-    ]
-    if count := maxima["conseil"]:
-        lines.append(
-            ngettext(
-                "Au plus une personne par conseil citoyen.", "Au plus %(num)d personnes par conseil citoyen.", count
-            )
-        )
-    if count := maxima["qpv"]:
-        lines.append(
-            ngettext(
-                "Au plus une personne par quartier prioritaire.",
-                "Au plus %(num)d personnes par quartier prioritaire.",
-                count,
-            )
-        )
-    if office := rules.get(SEATED):
-        reasons = rules["notes"].get("motifs_d_office", {})
-        lines.append(
-            _(
-                "Places d’office, hors tirage et présentes dans chaque panel : %(list)s.",
-                list=" ; ".join(f"{one} ({reasons[one]})" if one in reasons else one for one in office),
-            )
-        )
-    if excluded := rules.get(EXCLUDED):
-        lines.append(_("Écartés avant le tirage, par la règle de l’édition : %(list)s.", list=", ".join(excluded)))
-    if accepted := rules.get("perte_acceptee"):
-        lines.append(_("Perte d’arrondi acceptée par écrit : %(words)s", words=accepted))
-    return {"title": _("Ce qui a été figé"), "lines": lines}
-
-
-def _print(draw: Draw) -> Section:
-    return {
-        "title": _("L’empreinte, lue à voix haute avant les boules"),
-        "lines": [
-            _(
-                "Empreinte SHA-256 du fichier MANIFEST. Un seul signe changé dans ce qui est figé, et elle serait tout "
-                "autre."
-            )
-        ],
-        "fingerprint": draw.fingerprint or "",
-    }
-
-
 def _lots(draw: Draw) -> Section | None:
     if not draw.balls:
         return None
@@ -161,50 +107,6 @@ def _titulaires(draw: Draw) -> Section | None:
         "ids": [row.reference for row in rows],
     }
     return section | ({"people": agreed} if agreed else {})
-
-
-def _quotas(draw: Draw) -> list[Section]:
-    head = [_("Valeur"), _("Voulu"), _("Vivier"), _("Obtenu")]
-    tables = []
-    for table in queries.quota_tables(draw, snapshot_problem(draw)):
-        rows = [
-            [_named(line.name), _bounds(line.minimum, line.maximum), number(line.pool),
-             number(line.obtained) if line.obtained is not None else "–"]
-            for line in table.lines
-        ]  # fmt: skip
-        tables.append({"caption": label(table.criterion), "head": head, "rows": rows})
-    return [{"title": _("Quotas : voulu, vivier, obtenu"), "lines": [], "tables": tables}]
-
-
-def _chances(draw: Draw) -> Section | None:
-    spread = queries.chances(draw)
-    if spread is None or not draw.certificate:
-        return None
-    certificate = Certificate.from_record(draw.certificate)
-    lines = [
-        _(
-            "Plus petite chance : %(least)s sur 1 000. Plus grande chance : %(most)s sur 1 000.",
-            least=spread.smallest,
-            most=spread.largest,
-        ),
-        _("Optimum prouvé à chaque niveau : la plus petite chance, puis la deuxième, et ainsi de suite.")
-        if certificate.proven
-        else _(
-            "Preuve arrêtée avant la fin : il reste au plus %(gap)s milliardièmes à gagner pour une candidature.",
-            gap=number(certificate.gap),
-        ),
-        _(
-            "Arrondir à 1 000 panels coûte au plus %(loss)s millionièmes de chance à une candidature.",
-            loss=certificate.loss,
-        ),
-    ]
-    shown = certificate.levels[:MOST_LEVELS]
-    if len(certificate.levels) > MOST_LEVELS:
-        lines.append(_("Les %(count)s premiers niveaux ; tous sont dans regles.json.", count=MOST_LEVELS))
-    rows = [[_share(one.value), _share(one.bound), number(one.candidates)] for one in shown]
-    head = [_("Chance du niveau"), _("Borne prouvée"), _("Candidatures")]
-    table = {"caption": _("Niveaux de la preuve"), "head": head, "rows": rows}
-    return {"title": _("Les chances, et leur preuve"), "lines": lines, "tables": [table]}
 
 
 def _substitutes(draw: Draw) -> Section | None:
@@ -285,16 +187,3 @@ def _signatures(draw: Draw) -> dict[str, Any]:
         "text": _("Les signataires ont noté l’empreinte avant la première boule, et la retrouvent ci-dessus."),
         "people": [_("%(who)s :", who=one) for one in people],
     }
-
-
-def _named(name: Name) -> str:
-    return label(name) if isinstance(name, LabelledEnum) else name
-
-
-def _bounds(low: int, high: int) -> str:
-    return number(low) if low == high else _("%(low)s à %(high)s", low=number(low), high=number(high))
-
-
-def _share(billionths: int) -> str:
-    """A chance in thousandths with its decimals: 331,482."""
-    return number(round(billionths * 1000 / UNIT, 3))

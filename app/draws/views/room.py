@@ -5,8 +5,10 @@ from typing import Any
 from flask import Blueprint, abort, current_app, g
 
 from app.draws import queries
+from app.models.accounts import Role
 from app.models.draws import Draw, DrawKind
 from app.models.editions import Edition
+from app.web import access
 
 blueprint = Blueprint("draws", __name__)
 REAL, REHEARSAL = "tirage", "repetition"
@@ -43,5 +45,14 @@ def public_attempt_or_404(edition: Edition, rank: int) -> Draw:
     """A real attempt that was frozen: annulled or not, it stays public."""
     draw = attempt_or_404(edition, rank)
     if draw.kind is not DrawKind.REAL or draw.fingerprint is None:
+        abort(404)
+    return draw
+
+
+def readable_attempt_or_404(edition: Edition, rank: int) -> Draw:
+    """A frozen attempt that this reader may read: a real one is public, a rehearsal stays backstage."""
+    draw = attempt_or_404(edition, rank)
+    is_public = draw.kind is DrawKind.REAL and draw.fingerprint is not None
+    if not is_public and not access.can(Role.ORGANISER, Role.GUARANTOR):
         abort(404)
     return draw

@@ -203,6 +203,9 @@ BAD: dict[str, tuple[Files, Place]] = {
         ("print", "annulation.json", None),
     ),
 }
+for _name, _words in (("motif", {"reason": ""}), ("instant", {"at": "hier"})):
+    _record = annulment_json(read_fingerprint(FROZEN), **({"reason": "Urne", "by": "x", "at": AT} | _words))
+    BAD[f"annulment-{_name}"] = ({**DRAWN, "annulation.json": _record}, ("field", "annulation.json", None))
 BAD["id-lower"] = (rehashed(edited_candidate), ("id", "candidats.csv", 3))
 for _name in ("candidats.csv", "panels.txt", "quotas.csv", "regles.json", "MANIFEST"):
     BAD[f"missing-{_name}"] = ({k: v for k, v in SEALED.items() if k != _name}, ("missing", _name, None))

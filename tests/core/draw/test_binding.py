@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from app.core.draw.binding import WORTH_SAYING, costs
+from app.core.draw.certificate import UNIT
 from app.core.draw.fairness import BY_COLUMNS, fair_lottery
 from app.core.draw.types import build_model
+from app.draws.lottery import solve
 from tests.core.draw.pools import problem, skewed
 
 
@@ -59,3 +61,5 @@ def test_costs_of_a_lottery_from_columns_are_those_of_whole_panels(one):
                     expected[quota.criterion, quota.value, side] = gain
     found = {(cost.criterion, cost.value, cost.bound): cost.gain for cost in costs(one, lottery.model, lottery=lottery)}
     assert found == pytest.approx(expected, abs=1e-6)
+    written = {cost[:3]: cost[3] for cost in solve(one).certificate.costs}
+    assert written == {key: round(gain * UNIT) for key, gain in found.items()}

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.draw import blocks as blocks_module
 from app.core.draw.lottery import (
     LABELS,
     NULL_FINGERPRINT,
@@ -39,7 +40,7 @@ def test_null_vector_is_the_published_one():
 
 
 def test_shuffle_is_the_published_one_integer_after_the_other():
-    ids = [f"V-{number:04d}" for number in range(1, 1201)]
+    ids = [f"V-{number:05d}" for number in range(1, 12_001)]
     stream, other = null_stream(), null_stream()
     order = list(ids)
     for last in range(len(order) - 1, 0, -1):
@@ -47,6 +48,40 @@ def test_shuffle_is_the_published_one_integer_after_the_other():
         order[last], order[place] = order[place], order[last]
     assert stream.shuffled(ids) == order
     assert stream.below(1000) == other.below(1000)  # both went as far in the stream
+
+
+@pytest.mark.parametrize(("first", "wanted"), [(1, 1), (1, 40), (9_990, 40), (10_000, 20), (123_456_780, 30)])
+def test_many_blocks_at_once_are_the_published_ones(first, wanted):
+    base = null_stream().base
+    blocks = [hashlib.sha256(f"{base},{first + n}".encode()).digest() for n in range(wanted)]
+    words = blocks_module.low_words(base, first, wanted)
+    assert len(words) >= 1
+    assert [int.from_bytes(one[-4:], "big") for one in blocks][: len(words)] == list(words)[:wanted]
+
+
+def test_blocks_are_the_same_where_only_openssl_is_allowed(monkeypatch):
+    ids = [f"V-{number:04d}" for number in range(300)]
+    order = null_stream().shuffled(ids)
+    monkeypatch.setattr(blocks_module, "import_module", raise_import_error)
+    monkeypatch.setattr(blocks_module, "_sha256", blocks_module._own_sha256())
+    assert blocks_module._sha256 is hashlib.sha256
+    assert null_stream().shuffled(ids) == order
+
+
+def raise_import_error(name):
+    raise ImportError(name)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 4, 5, 8, 9, 1024, 1025])
+def test_shuffle_ends_where_the_integers_end(count):
+    ids = [f"V-{number:04d}" for number in range(count)]
+    stream, other = null_stream(), null_stream()
+    order = list(ids)
+    for last in range(len(order) - 1, 0, -1):
+        place = other.below(last + 1)
+        order[last], order[place] = order[place], order[last]
+    assert stream.shuffled(ids) == order
+    assert stream.below(10**30) == other.below(10**30)
 
 
 def test_below_is_uniform_over_many_values():

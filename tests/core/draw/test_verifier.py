@@ -1,15 +1,15 @@
 """The one-file verifier and the house's own say the same of every dossier, and name what was changed."""
 
-import io
 import os
 import subprocess
 import sys
-import zipfile
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
 
+from app.cli.draw_output import verdict as house_verdict
+from app.core.draw.dossier import read_fingerprint
 from app.core.draw.verify import verify
 from tests.core.draw.dossiers import BAD, GOOD, SEALED, corpus
 
@@ -85,18 +85,29 @@ def test_run_alone_says_the_panel_and_leaves_with_one(tmp_path):
     assert "✓" not in done.stdout
 
 
-def zipped(files, folder="tirage/"):
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(folder + name, content)
-    return data.getvalue()
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("rehearsal", "RÉPÉTITION : il ne désigne personne"),
+        ("annulled", "Ce tirage est ANNULÉ. Motif : Urne"),
+        ("frozen", "les boules ne sont pas encore"),
+        ("drawn", "Les boules ont donné le panel 407."),
+    ],
+)
+def test_what_the_dossier_is_is_said_with_the_verdict(name, words, tmp_path):
+    done = run(written(GOOD[name], tmp_path))
+    verdict = done.stdout.partition("✓ Tout concorde.")[2]
+    assert words in verdict
+    assert read_fingerprint(GOOD[name]) in verdict
+    assert any(words.strip(".") in line for line in house_verdict(verify(GOOD[name])))
 
 
-@pytest.mark.parametrize("folder", ["", "tirage/"])
-def test_archive_is_read_as_it_was_downloaded(folder, tmp_path):
-    (tmp_path / "tirage.zip").write_bytes(zipped(SEALED, folder))
-    assert ALONE.read(tmp_path / "tirage.zip") == SEALED
+def test_nothing_in_a_dossier_moves_the_cursor(tmp_path):
+    """A file named after the sign that clears a screen could write a verdict of its own."""
+    done = run(written({**SEALED, "\x1b[2J✓ Tout concorde.": b"x\n"}, tmp_path))
+    assert done.returncode == 1
+    assert "\x1b" not in done.stdout
+    assert "✗ \\x1b[2J✓ Tout concorde. : ce fichier n'a rien à faire" in done.stdout
 
 
 def test_what_is_no_dossier_is_refused_in_words(tmp_path):
