@@ -75,7 +75,14 @@ def as_person(
         pin=pin,
         apart=apart,
         together=together,
+        wishes=wishes_of(participant),
     )
+
+
+def wishes_of(participant: Participant) -> dict[str, int]:
+    """Theme → rank, 0 for the dearest, as the core counts."""
+    wishes = participant.volunteer.wishes if participant.volunteer else []
+    return {wish.theme.code: rank for rank, wish in enumerate(wishes)}
 
 
 def as_people(
@@ -106,12 +113,18 @@ def captain_dice(plan: SeatingPlan) -> Dice:
     return Stream(CAPTAINS, plan.fingerprint, plan.seed)
 
 
-def rules_of(edition: Edition, people: int, weights: Mapping[str, int], turns: int = 1) -> Rules:
-    """The edition's tables shared among so many people: sizes differ by one at most, larger tables first."""
+def rules_of(
+    edition: Edition, people: int, weights: Mapping[str, int], turns: int = 1, themes: Mapping[int, str] | None = None
+) -> Rules:
+    """The edition's tables shared among so many people: sizes differ by one at most, larger tables first.
+
+    `themes` says which table has which, by number.
+    """
+    given = themes or {}
     inside = edition.captain_inside
     size, larger = divmod(max(0, people if inside else people - edition.table_count), edition.table_count)
     return Rules(
-        tables=tuple(TableSpec(n, size + (n <= larger)) for n in range(1, edition.table_count + 1)),
+        tables=tuple(TableSpec(n, size + (n <= larger), given.get(n, "")) for n in range(1, edition.table_count + 1)),
         weights=dict(weights),
         captains=CaptainPlace.INSIDE if inside else CaptainPlace.ON_TOP,
         rounds=turns,
@@ -131,12 +144,14 @@ def input_record(people: Iterable[Person], rules: Rules) -> bytes:
                     "ensemble": sorted(person.together),
                     "id": person.id,
                     "loin": sorted(person.apart),
+                    "souhaits": dict(person.wishes),
                     "table": person.pin,
                     "valeurs": dict(person.values),
                 }
                 for person in sorted(people, key=lambda person: person.id.encode())
             ],
-            "tables": [{"numero": table.number, "places": table.size} for table in rules.tables],
+            "poids_souhaits": rules.wish_weight,
+            "tables": [{"numero": table.number, "places": table.size, "theme": table.theme} for table in rules.tables],
             "tours": rules.rounds,
         }
     )

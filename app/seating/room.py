@@ -1,5 +1,6 @@
 """A plan as the pages show it: tables as shapes with their seats, and its balance in figures."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,7 +23,7 @@ from app.models.editions import Edition
 from app.models.seating import MorningSeat, Seat, SeatingLink, SeatingPlan, Table, Turn
 from app.models.territories import College
 from app.models.volunteers import AgeBand, Sex
-from app.seating.mix import Criterion, as_plan, criteria_of, people_in, reference, region_of
+from app.seating.mix import Criterion, as_plan, criteria_of, people_in, reference, region_of, wishes_of
 
 RADIUS = 74  # from the middle of the drawing (200 × 200) to the middle of a seat
 
@@ -174,6 +175,49 @@ def meetings(plan: SeatingPlan) -> tuple[int, int]:
     turns = [as_plan(plan, turn) for turn in plan.turns]
     seated = sum(len(table.people) * (len(table.people) - 1) // 2 for one in turns for table in one.tables)
     return encounters(turns), seated
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How far the tables of a turn meet what people wish for."""
+
+    by_rank: Sequence[tuple[int, int]]  # rank (0: the dearest), how many sit at a table of it; those given only
+    elsewhere: int  # who sit at a table of a theme that they did not name
+
+    @property
+    def wishing(self) -> int:
+        return sum(count for _rank, count in self.by_rank) + self.elsewhere
+
+
+def wishes(plan: SeatingPlan, turn: Turn = Turn.TEAM) -> Wishes:
+    """Counted on the seats of a plan; nobody where no table has a theme, or nobody a wish."""
+    everyone = {seat.participant: seat.table.theme for seat in plan.places(turn)}
+    ranks: Counter[int | None] = Counter()
+    for participant, theme in everyone.items():
+        wanted = wishes_of(participant)
+        if wanted and theme:
+            ranks[wanted.get(theme.code)] += 1
+    elsewhere = ranks.pop(None, 0)
+    return Wishes(sorted((rank, count) for rank, count in ranks.items() if rank is not None), elsewhere)
+
+
+@dataclass(frozen=True)
+class ThemeChange:
+    """What a move does to somebody's wish: the rank of their table's theme before and after, None where not named."""
+
+    participant: Participant
+    before: int | None
+    after: int | None
+
+
+def theme_changes(moved: Iterable[tuple[Seat | MorningSeat, Table]]) -> list[ThemeChange]:
+    """Those who wish for themes and would change for a table of another."""
+    found = []
+    for seat, target in moved:
+        wanted, here = wishes_of(seat.participant), seat.table.theme
+        if wanted and here and target.theme and here.id != target.theme.id:
+            found.append(ThemeChange(seat.participant, wanted.get(here.code), wanted.get(target.theme.code)))
+    return found
 
 
 def sizes_changed(effect: Effect, plan: SeatingPlan, turn: Turn = Turn.TEAM) -> list[tuple[int, int, int]]:

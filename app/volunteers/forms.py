@@ -32,6 +32,7 @@ YES, NO = "oui", "non"
 YES_NO = [SelectChoice(value=YES, label=_l("Oui")), SelectChoice(value=NO, label=_l("Non"))]
 NAME_LENGTH, EMAIL_LENGTH = 100, 254
 PICK = _l("Choisissez une réponse.")
+RANKS = ("first_theme", "second_theme", "third_theme")
 
 
 def _announced(theme: Theme) -> str:
@@ -48,6 +49,44 @@ class AtMost:
             raise ValidationError(self.message)
 
 
+class ThemeOrderForm(BaseForm):
+    """The themes somebody would like to work on, the dearest first."""
+
+    first_theme = SelectField(_l("Le thème que vous préférez"), validate_choice=False)
+    second_theme = SelectField(_l("Ensuite"), validate_choice=False)
+    third_theme = SelectField(_l("Et ensuite"), validate_choice=False)
+
+    def offer_themes(self, themes: Sequence[Theme]) -> None:
+        """As many ranks as there are themes, three at most."""
+        choices = [SelectChoice(value="", label=_l("pas de préférence"))]
+        choices += [SelectChoice(value=theme.code, label=_announced(theme)) for theme in themes]
+        for rank, name in enumerate(RANKS):
+            if rank < len(themes):
+                self[name].choices = choices
+                self[name].validate_choice = True
+            else:
+                del self[name]
+
+    def fill_order(self, volunteer: Volunteer) -> None:
+        for name, wish in zip(RANKS, volunteer.wishes, strict=False):
+            if name in self:
+                self[name].data = wish.theme.code
+
+    def order(self) -> list[str]:
+        """The codes in order, those left blank passed over."""
+        return [self[name].data for name in RANKS if name in self and self[name].data]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_valid: bool = super().validate(extra_validators)
+        said: set[str] = set()
+        for name in RANKS:
+            if name in self and self[name].data in said:
+                self[name].errors = [*self[name].errors, _l("Ce thème est déjà choisi plus haut.")]
+                is_valid = False
+            said |= {self[name].data} - {"", None} if name in self else set()
+        return is_valid
+
+
 class PracticalFields(BaseForm):
     """What may change at any time: telephone, practical needs, agreements."""
 
@@ -62,7 +101,7 @@ class PracticalFields(BaseForm):
         self.needs.choices = enum_choices(NeedKind)
 
 
-class AnswersForm(PracticalFields):
+class AnswersForm(PracticalFields, ThemeOrderForm):
     """The criteria of the draw, and who answers. `council` lists what the search found, set by the view."""
 
     council_search = LineField(
@@ -100,6 +139,13 @@ class AnswersForm(PracticalFields):
         self.college.choices = enum_choices(College)
         self.sex.choices = enum_choices(Sex)
         self.age_band.choices = enum_choices(AgeBand)
+        if edition.asks_theme_order:  # one question for both: what interests, and in which order
+            del self.themes
+            self.first_theme.validators = [InputRequired(_l("Choisissez au moins un thème."))]
+            self.offer_themes(edition.themes)
+            return
+        for name in RANKS:
+            del self[name]
         self.themes.choices = [SelectChoice(value=theme.code, label=_announced(theme)) for theme in edition.themes]
         if any(theme.is_candidate for theme in edition.themes):
             self.themes.description = _l(
@@ -161,7 +207,10 @@ class CorrectionForm(AnswersForm):
         self.family_name.data = volunteer.person.family_name
         self.college.data, self.sex.data = volunteer.college, volunteer.sex
         self.age_band.data = volunteer.age_band
-        self.themes.data = [theme.code for theme in volunteer.themes]
+        if self.themes is None:
+            self.fill_order(volunteer)
+        else:
+            self.themes.data = [theme.code for theme in volunteer.themes]
         self.took_part_before.data = YES if volunteer.took_part_before else NO
         fill_practical(self, volunteer)
         if volunteer.council is None:

@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from app.accounts.throttling import KEPT as FAILURES_KEPT
 from app.core.paris import day_of
-from app.core.retention import MONTHS, NOTICE_MONTHS, Rule, day_months_before, months_before
+from app.core.retention import MONTHS, NOTICE_MONTHS, UNSETTLED_MONTHS, Rule, day_months_before, months_before
 from app.core.thread import Activity, ActKind
 from app.models.accounts import Account, AccountSession, LoginFailure, Person, RoleGrant, SecretLink
 from app.models.convening import Participant
 from app.models.draws import Draw, DrawCandidate, DrawKind, DrawOutcome, DrawState
 from app.models.editions import ActivityAct, Edition
+from app.models.logistics import Expense, Trip
 from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry
 from app.models.prototypes import TeamMember
@@ -32,7 +33,9 @@ def counts(session: Session, now: datetime) -> dict[Rule, int]:
         Rule.NEEDS: [
             select(VolunteerNeed.volunteer_id).where(needs_due(now)).distinct(),
             select(SeatingLink.id).where(links_due(now)),
+            select(Trip.id).where(trips_due(now)),
         ],
+        Rule.EXPENSES: [select(Expense.id).where(expenses_due(now))],
         Rule.NOT_DRAWN: [select(Volunteer.id).where(not_drawn_due(now))],
         Rule.PARTICIPANTS: [select(Volunteer.id).where(participants_due(now))],
         Rule.WARNINGS: [select(Account.id).where(warnings_due(now))],
@@ -60,6 +63,19 @@ def needs_due(now: datetime) -> ColumnElement[bool]:
 def links_due(now: datetime) -> ColumnElement[bool]:
     """People seated apart or together: why is nobody's business once the day is over."""
     return SeatingLink.edition_id.in_(select(Edition.id).where(Edition.held_on <= _day(now, Rule.NEEDS)))
+
+
+def trips_due(now: datetime) -> ColumnElement[bool]:
+    """Who travelled how, once everybody is home."""
+    return Trip.participant_id.in_(_at_days_until(_day(now, Rule.NEEDS)))
+
+
+def expenses_due(now: datetime) -> ColumnElement[bool]:
+    """Claims paid or refused, and those that nobody settled in a year; the accounts have kept what they need."""
+    is_settled = Expense.settled_at <= months_before(now, MONTHS[Rule.EXPENSES])
+    settled = and_(is_settled, Expense.participant_id.in_(_at_days_until(_day(now, Rule.EXPENSES))))
+    forgotten = day_months_before(day_of(now), UNSETTLED_MONTHS)
+    return or_(settled, Expense.participant_id.in_(_at_days_until(forgotten)))
 
 
 def not_drawn_due(now: datetime) -> ColumnElement[bool]:
@@ -180,6 +196,11 @@ def _real_draws() -> Select[int]:
 
 def _sat() -> ColumnElement[bool]:
     return Volunteer.id.in_(select(Participant.volunteer_id).where(Participant.volunteer_id.is_not(None)))
+
+
+def _at_days_until(day: date) -> Select[int]:
+    """Participants of the editions held until that day."""
+    return select(Participant.id).join(Edition, Participant.edition_id == Edition.id).where(Edition.held_on <= day)
 
 
 def _day(now: datetime, rule: Rule) -> date:

@@ -42,6 +42,7 @@ def space() -> ResponseReturnValue:
         vouching=[] if organised else queries.organised(session, account, Role.GUARANTOR),
         VOUCHED=offices.VOUCHED,
         keeping=[] if organised else _doors(account),
+        arranging=[] if organised else queries.organised(session, account, Role.LOGISTICS),
         tasks=_tasks(leading) if leading else [],
         reported=reports.waiting(session, reports.numbers_of(session, account)) if organised else 0,
         Step=queries.Step,
