@@ -59,8 +59,11 @@ def worth(seats: dict[str, int], people: dict[str, Person], numbers: list[int]) 
     return total
 
 
-def best_of_every_repair(plan: Plan, people: list[Person], absent: set[str], coming: list[str]) -> tuple[int, int, Fraction]:
-    """(people moved, captains moved, what it is worth) of the best repair of all, found by trying them all."""
+Value = tuple[int, int, Fraction]  # people moved, captains moved, what the rest is worth
+
+
+def best_of_every_repair(plan: Plan, people: list[Person], absent: set[str], coming: list[str]) -> Value:
+    """The best repair of all, found by trying them all."""
     numbers = [table.number for table in plan.tables]
     home = {one: table.number for table in plan.tables for one in table.people if one not in absent}
     captains = {table.captain for table in plan.tables} - absent
@@ -80,7 +83,7 @@ def best_of_every_repair(plan: Plan, people: list[Person], absent: set[str], com
     raise AssertionError("a room can always be evened out")
 
 
-def worth_of(repair, plan: Plan, people: list[Person], absent: set[str]) -> tuple[int, int, Fraction]:
+def worth_of(repair, plan: Plan, people: list[Person], absent: set[str]) -> Value:
     seats = {one: table.number for table in repair.plan.tables for one in table.people}
     captains = {table.captain for table in plan.tables} - absent
     moved = {move.person for move in repair.moves}

@@ -20,9 +20,10 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from app.models.accounts import Person
-from app.models.editions import Edition, Theme
+from app.models.editions import Edition
 from app.models.territories import College
 from app.models.volunteers import AgeBand, Membership, NeedKind, Sex, Volunteer
+from app.volunteers.forms.themes import RANKS, ThemeOrderForm, announced
 from app.volunteers.imports.spec import FIELDS
 from app.web.forms import Address, BaseForm, LineField, Telephone, enum_choices
 from app.web.robots import HumanForm
@@ -32,12 +33,6 @@ YES, NO = "oui", "non"
 YES_NO = [SelectChoice(value=YES, label=_l("Oui")), SelectChoice(value=NO, label=_l("Non"))]
 NAME_LENGTH, EMAIL_LENGTH = 100, 254
 PICK = _l("Choisissez une réponse.")
-RANKS = ("first_theme", "second_theme", "third_theme")
-
-
-def _announced(theme: Theme) -> str:
-    """A theme still to be chosen among others is not offered as settled."""
-    return str(_l("%(theme)s (envisagé, pas encore choisi)", theme=theme.label)) if theme.is_candidate else theme.label
 
 
 class AtMost:
@@ -47,44 +42,6 @@ class AtMost:
     def __call__(self, form: FlaskForm, field: Field) -> None:
         if len(field.data or []) > self.count:
             raise ValidationError(self.message)
-
-
-class ThemeOrderForm(BaseForm):
-    """The themes somebody would like to work on, the dearest first."""
-
-    first_theme = SelectField(_l("Le thème que vous préférez"), validate_choice=False)
-    second_theme = SelectField(_l("Ensuite"), validate_choice=False)
-    third_theme = SelectField(_l("Et ensuite"), validate_choice=False)
-
-    def offer_themes(self, themes: Sequence[Theme]) -> None:
-        """As many ranks as there are themes, three at most."""
-        choices = [SelectChoice(value="", label=_l("pas de préférence"))]
-        choices += [SelectChoice(value=theme.code, label=_announced(theme)) for theme in themes]
-        for rank, name in enumerate(RANKS):
-            if rank < len(themes):
-                self[name].choices = choices
-                self[name].validate_choice = True
-            else:
-                del self[name]
-
-    def fill_order(self, volunteer: Volunteer) -> None:
-        for name, wish in zip(RANKS, volunteer.wishes, strict=False):
-            if name in self:
-                self[name].data = wish.theme.code
-
-    def order(self) -> list[str]:
-        """The codes in order, those left blank passed over."""
-        return [self[name].data for name in RANKS if name in self and self[name].data]
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        is_valid: bool = super().validate(extra_validators)
-        said: set[str] = set()
-        for name in RANKS:
-            if name in self and self[name].data in said:
-                self[name].errors = [*self[name].errors, _l("Ce thème est déjà choisi plus haut.")]
-                is_valid = False
-            said |= {self[name].data} - {"", None} if name in self else set()
-        return is_valid
 
 
 class PracticalFields(BaseForm):
@@ -146,7 +103,7 @@ class AnswersForm(PracticalFields, ThemeOrderForm):
             return
         for name in RANKS:
             del self[name]
-        self.themes.choices = [SelectChoice(value=theme.code, label=_announced(theme)) for theme in edition.themes]
+        self.themes.choices = [SelectChoice(value=theme.code, label=announced(theme)) for theme in edition.themes]
         if any(theme.is_candidate for theme in edition.themes):
             self.themes.description = _l(
                 "Un, deux ou trois. Vos réponses aideront à choisir parmi les thèmes envisagés."
