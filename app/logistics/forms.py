@@ -68,7 +68,6 @@ class ClaimForm(BaseForm):
     )
     file = FileField(
         _l("Photo ou PDF du justificatif"),
-        [Optional()],
         description=_l("JPEG, PNG, WebP ou PDF, 10 Mo au plus. Cachez les numéros de carte bancaire."),
         render_kw={"accept": ACCEPTED_FILES},
     )

@@ -57,7 +57,9 @@ def test_person_claims_with_a_photo_that_few_open(make, edition, one, agent, sig
     (claim,) = claims(session)
     assert (claim.amount_cents, claim.receipt, claim.receipt_type) == (42_50, ReceiptKind.FILE, "image/png")
     address = f"{base}/frais/{claim.id}/justificatif"
-    assert [browser.get(address).status_code for browser in (own, agent, stranger)] == [200, 200, 403]
+    for browser, status in ((own, 200), (agent, 200), (stranger, 403)):
+        with browser.get(address) as opened:
+            assert opened.status_code == status
     assert stranger.get(f"{page}/{claim.id}").status_code == 403
     assert "42,50" in own.get(page).text.replace("\u202f", " ")
     kept = Shelf(app.extensions["tablee.settings"].uploads_dir, RECEIPTS)

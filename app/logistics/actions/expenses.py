@@ -137,6 +137,7 @@ def undo(expense: Expense, seen: str, actor: Account, now: datetime) -> None:
 
 def _lock(expense: Expense) -> None:
     """Whoever decides and whoever corrects never act on the same claim at once."""
+    db.session.flush()
     db.session.refresh(expense, ["state", "told_state", "refunded_on", "means"], with_for_update=True)
 
 

@@ -65,6 +65,7 @@ def set_trip_state(trip: Trip, after: TripState, seen: str, actor: Account, now:
 
     Asking for the state it is already in changes nothing (a double tap) and returns False.
     """
+    db.session.flush()
     db.session.refresh(trip, ["state", "told_state"], with_for_update=True)
     if trip.state is after:
         return False
