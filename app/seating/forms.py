@@ -5,7 +5,7 @@ from typing import Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms import HiddenField, IntegerField, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from app.core.draw.lottery import DICE
@@ -68,7 +68,8 @@ class TableThemesForm(BaseForm):
 
     @classmethod
     def about(cls, edition: Edition) -> "TableThemesForm":
-        choices = [("", _("pas de thème")), *((theme.code, theme.label) for theme in edition.themes)]
+        choices = [SelectChoice(value="", label=_("pas de thème"))]
+        choices += [SelectChoice(value=theme.code, label=theme.label) for theme in edition.themes]
         fields = {
             f"table_{number}": SelectField(_("Table %(number)s", number=number), choices=choices)
             for number in range(1, edition.table_count + 1)

@@ -22,6 +22,7 @@ STEPS = (TripState.REQUESTED, TripState.BOOKED, TripState.TICKETS_SENT)
 TRAINS = ("TGV 7026, 7 h 02, voiture 5", "TGV 6604, 6 h 29, voiture 12", "TER 844200, 6 h 51", "TGV 8302, 7 h 12")
 BACK = ("TGV 7065, 18 h 46, voiture 3", "TGV 6627, 18 h 58, voiture 14", "TER 844231, 18 h 37", "TGV 8319, 19 h 10")
 PARIS_REGION, FAR = "11", 6  # one in six of those who come from further
+GAVE_UP = 3  # who found a seat in a neighbour's car after all
 EVERY = 7  # one in seven of those who came claims something
 COST = {  # cents, from and to
     ExpenseKind.TRAIN: (24_00, 98_00),
@@ -58,10 +59,11 @@ def arrange(session: Session, edition: Edition, coming: list[Participant], team:
 def _book(trip: Trip, rank: int, team: Team) -> None:
     agent, at = team.agent, paris(ARRANGED_AT) + timedelta(minutes=7 * rank)
     hours = TRAINS if trip.direction is Direction.OUTWARD else BACK
-    place = town_of(trip.participant)
-    mode = TravelMode.COACH if rank % 5 == 4 else TravelMode.TRAIN
-    trips.change_way(trip, Way(mode, trip.arranger, place, hours[rank % len(hours)]), agent, at)
-    for state in STEPS:
+    is_train = not _is_near(trip.participant) and rank % 5 != 4
+    details = hours[rank % len(hours)] if is_train else "Départ de l’hôtel de ville"
+    mode = TravelMode.TRAIN if is_train else TravelMode.COACH
+    trips.change_way(trip, Way(mode, trip.arranger, town_of(trip.participant), details), agent, at)
+    for state in STEPS if rank != GAVE_UP else (TripState.REQUESTED, TripState.CANCELLED):
         trips.set_trip_state(trip, state, trip.state.value, agent, at)
 
 
@@ -114,7 +116,7 @@ def _tell_by_now(session: Session, edition: Edition) -> None:
     for participant_id in queries.people_to_tell(at):
         found = queries.due_news(participant_id, at)
         if found is not None:
-            rows = (*found.trips, *found.expenses)
-            news.tell(found, max(row.tell_at for row in rows if row.tell_at))
+            instants = [trip.tell_at for trip in found.trips] + [expense.tell_at for expense in found.expenses]
+            news.tell(found, max(instant for instant in instants if instant))
     news.mark_posted(queries.letters_to_write(edition, at))
     session.flush()

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import combinations
 from math import comb
 
-LEAVES = 6_000  # repairs compared before giving up the proof: a quarter of a second
+LEAVES = 6_000  # repairs compared before giving up the proof: half a second at most
 Targets = dict[str, int]  # person → table where they go
 Value = tuple[int, int, tuple[tuple[str, int], ...]]  # captains moved, cost, then the repair itself, to settle ties
 
@@ -73,23 +73,27 @@ class Regrouping:
         return best[1]
 
     def _every(self) -> Iterator[Targets]:
-        numbers = sorted(self.tables)
-        for leaving in self._leavers(numbers, self.moves):
+        givers = [number for number in sorted(self.tables) if len(self.tables[number]) > self.low]
+        takers = {number: len(ids) for number, ids in sorted(self.tables.items()) if len(ids) < self.high}
+        for leaving in self._leavers(givers, self.moves):
             giving = {self.home[one] for one in leaving}
-            sizes = {n: len(self.tables[n]) for n in numbers if n not in giving}
+            sizes = {number: size for number, size in takers.items() if number not in giving}
             yield from self._seated([*leaving, *self.waiting], sizes, {})
 
     def _leavers(self, numbers: Sequence[int], left: int) -> Iterator[tuple[str, ...]]:
         """Everyone who may leave, in all `left` people, so that the tables which give keep enough."""
-        if not numbers:
-            if left == 0:
-                yield ()
+        if left == 0 and all(len(self.tables[number]) <= self.high for number in numbers):
+            yield ()
+        if left == 0:
             return
-        ids, rest = self.tables[numbers[0]], numbers[1:]
-        for count in self._may_give(len(ids), left):
-            for chosen in combinations(sorted(ids), count):
-                for others in self._leavers(rest, left - count):
-                    yield (*chosen, *others)
+        for place, number in enumerate(numbers):
+            ids = sorted(self.tables[number])
+            for count in self._may_give(len(ids), left):
+                for chosen in combinations(ids, count) if count else ():
+                    for others in self._leavers(numbers[place + 1 :], left - count):
+                        yield (*chosen, *others)
+            if len(ids) > self.high:  # this one has too many: it cannot be passed over
+                return
 
     def _may_give(self, size: int, left: int) -> range:
         """How many may leave a table of that size; what is above `high` must."""
@@ -106,18 +110,16 @@ class Regrouping:
 
     def _seated(self, people: Sequence[str], sizes: dict[int, int], placed: Targets) -> Iterator[Targets]:
         """Every way to seat `people` at tables of these sizes, so that none lacks anybody or has too many."""
-        if sum(max(0, self.low - size) for size in sizes.values()) > len(people):
+        if sum(self.low - size for size in sizes.values() if size < self.low) > len(people):
             return
         if not people:
             yield dict(placed)
             return
         one, rest = people[0], people[1:]
-        for number in [number for number, size in sizes.items() if size < self.high]:
-            sizes[number] += 1
-            placed[one] = number
-            yield from self._seated(rest, sizes, placed)
-            sizes[number] -= 1
-        placed.pop(one, None)
+        for number, size in list(sizes.items()):
+            if size < self.high:
+                placed[one] = number
+                yield from self._seated(rest, sizes | {number: size + 1}, placed)
 
     # — one repair, improved —
 

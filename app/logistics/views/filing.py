@@ -61,10 +61,8 @@ def _saved(form: ClaimForm, one: Participant, expense: Expense | None) -> bool:
 
 def _receipt(form: ClaimForm) -> Receipt | None:
     """What is said of the receipt; None keeps the file joined before. Raises RuleError for a file that is refused."""
-    if form.receipt.data is not ReceiptKind.FILE:
-        return Receipt(form.receipt.data)
     if not form.file.data:
-        return None
+        return None if form.receipt.data is ReceiptKind.FILE else Receipt(form.receipt.data)
     sent = form.file.data
     uploads = current_app.extensions["tablee.settings"].uploads_dir
     try:
