@@ -134,12 +134,8 @@ def smallest_repair(
     here = [person for person in people if person.id in present]
     state = _Repairing({table.number: set(table.people) for table in kept}, here, list(criteria))
     homeless = {one: table.number for table in remaining.tables if table.number in shut for one in table.people}
-    before_moves = {number: frozenset(ids) for number, ids in state.tables.items()}
-    captains = frozenset(table.captain for table in kept if table.captain)
-    start = {one: state.arrive(one) for one in [*coming, *sorted(homeless)]}
-    restored = state.restore(set(captains))
-    targets = _bettered(state, before_moves, start, restored, captains)
-    home = {one: number for number, ids in before_moves.items() for one in ids} | homeless
+    home = {one: number for number, ids in state.tables.items() for one in ids} | homeless
+    targets = _bettered(state, [*coming, *sorted(homeless)], frozenset(t.captain for t in kept if t.captain))
     arrivals = tuple(Move(one, None, targets[one]) for one in coming)
     moves = [Move(one, home[one], target) for one, target in targets.items() if one in home]
     moves.sort(key=lambda move: (move.source or 0, move.person.encode()))
@@ -149,17 +145,11 @@ def smallest_repair(
     return _told(repaired, here, criteria, before, moves, arrivals)
 
 
-def _bettered(
-    state: _Repairing,
-    tables: dict[int, frozenset[str]],
-    start: dict[str, int],
-    restored: Sequence[Move],
-    captains: frozenset[str],
-) -> dict[str, int]:
-    """Who goes where in the best repair of as many moves; `state` is left as it will be."""
-    waiting, targets = list(start), dict(start)
-    for move in restored:
-        targets[move.person] = move.target
+def _bettered(state: _Repairing, waiting: Sequence[str], captains: frozenset[str]) -> dict[str, int]:
+    """Who goes where in the best repair of as few moves as can be; `state` is left as it will be."""
+    tables = {number: frozenset(ids) for number, ids in state.tables.items()}
+    targets = {one: state.arrive(one) for one in waiting}
+    targets |= {move.person: move.target for move in state.restore(set(captains))}
     home = {one: number for number, ids in tables.items() for one in ids}
     moved = sum(one in home for one in targets)
     regrouping = Regrouping(tables, waiting, moved, state.low, state.high, captains, state.cost)
