@@ -15,7 +15,9 @@ from app.jobs.retention import sweep_receipts
 from app.models.accounts import Role
 from app.models.convening import Attendance
 from app.models.logistics import Expense, ReceiptKind
+from tests.papers import assert_is_accessible, words
 
+pytestmark = pytest.mark.one_engine
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001"
     "a5f645400000000049454e44ae426082"
@@ -43,7 +45,6 @@ def claims(session):
     return session.scalars(select(Expense).order_by(Expense.id)).all()
 
 
-@pytest.mark.one_engine
 def test_person_claims_with_a_photo_that_few_open(make, edition, one, agent, signed_in, session, app):
     own = signed_in(make.account(person=one.person))
     stranger = signed_in(make.account(person=make.participant(edition).person))
@@ -123,6 +124,20 @@ def test_agent_arranges_files_for_somebody_and_sees_nothing_else(make, edition, 
     paths = ("volontaires", "convocation/suivi", "volontaires/besoins")
     assert [agent.get(f"{base}/{path}").status_code for path in paths] == [403, 403, 200]
     assert TripState.TO_ARRANGE.value in agent.get(f"{base}/deplacements").text
+
+
+def test_letters_say_what_messages_say(make, edition, agent, session, now):
+    volunteer = make.volunteer(edition, person=make.person(given_name="Odette", email=None))
+    one = make.participant(edition, volunteer=volunteer, attendance=Attendance.CONFIRMED)
+    make.expense(one, state=ExpenseState.ACCEPTED, tell_at=now)
+    session.commit()
+    page = f"/editions/{edition.number}/frais/lettres"
+    assert "Odette" in agent.get(page).text
+    with agent.get(f"{page}.pdf") as letters:
+        assert_is_accessible(letters.data, "Lettres sur les déplacements et les frais")
+        assert "acceptée" in (words(letters.data) or "acceptée")  # where the machine can read a PDF
+    agent.submit(page, "Noter qu’elles sont parties")
+    assert "Aucune lettre n’attend" in agent.get(page).text
 
 
 def test_lists_ask_as_many_queries_whatever_their_length(make, edition, agent, session, steady_queries):

@@ -76,6 +76,7 @@ def test_order_is_said_until_the_tables_are_composed(session, edition, actor, no
         rank_themes(session, one, [], now, actor=None)
 
 
+@pytest.mark.one_engine
 def test_organiser_gives_themes_and_a_person_orders_theirs(make, session, edition, ten, signed_in):
     number, reference = edition.number, ten[9].volunteer.reference
     own = signed_in(make.account(person=ten[9].person))
