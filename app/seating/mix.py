@@ -64,6 +64,7 @@ def as_person(
     pin: int | None = None,
     apart: frozenset[str] = frozenset(),
     together: frozenset[str] = frozenset(),
+    wishes: Mapping[str, int] | None = None,
 ) -> Person:
     council = participant.volunteer.council_id if participant.volunteer else None
     is_facilitator = participant.kind is ParticipantKind.FACILITATOR
@@ -75,20 +76,18 @@ def as_person(
         pin=pin,
         apart=apart,
         together=together,
-        wishes=wishes_of(participant),
+        wishes=wishes or {},
     )
 
 
-def wishes_of(participant: Participant) -> dict[str, int]:
-    """Theme → rank, 0 for the dearest, as the core counts."""
-    wishes = participant.volunteer.wishes if participant.volunteer else []
-    return {wish.theme.code: rank for rank, wish in enumerate(wishes)}
-
-
 def as_people(
-    participants: Iterable[Participant], edition: Edition, pins: Mapping[int, int], links: Iterable[SeatingLink]
+    participants: Iterable[Participant],
+    edition: Edition,
+    pins: Mapping[int, int],
+    links: Iterable[SeatingLink],
+    wishes: Mapping[int, Mapping[str, int]] | None = None,
 ) -> list[Person]:
-    """Participants with the table where they must sit and those whom they must avoid or follow."""
+    """Participants with the table where they must sit, those whom they must avoid or follow, what they wish for."""
     everyone = list(participants)
     names = {one.id: reference(one) for one in everyone}
     linked: dict[tuple[LinkKind, int], set[str]] = {}
@@ -103,6 +102,7 @@ def as_people(
             pins.get(one.id),
             frozenset(linked.get((LinkKind.APART, one.id), ())),
             frozenset(linked.get((LinkKind.TOGETHER, one.id), ())),
+            (wishes or {}).get(one.id),
         )
         for one in everyone
     ]

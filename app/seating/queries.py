@@ -12,7 +12,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.extensions import db
 from app.models.accounts import Account
 from app.models.convening import COMING, Attendance, Participant, ParticipantKind
-from app.models.editions import Edition
+from app.models.editions import Edition, Theme
 from app.models.seating import MorningSeat, PlanState, Seat, SeatingLink, SeatingPlan, Table
 from app.models.territories import Council, Department, District
 from app.models.volunteers import ThemeWish, Volunteer
@@ -31,7 +31,6 @@ def _who(path: Any) -> list[ORMOption]:
             joinedload(Volunteer.person),
             joinedload(Volunteer.district).options(region),
             joinedload(Volunteer.council).options(council_region),
-            selectinload(Volunteer.wishes).joinedload(ThemeWish.theme),
         ),
     ]
 
@@ -114,6 +113,22 @@ def tables_of(edition: Edition) -> Sequence[Table]:
 def themes_of_tables(edition: Edition) -> dict[int, str]:
     """Number of a table → code of its theme, for those that have one."""
     return {table.number: table.theme.code for table in tables_of(edition) if table.theme}
+
+
+def wishes_of(edition: Edition) -> dict[int, dict[str, int]]:
+    """Participant → theme → rank, 0 for the dearest, for those who said what they prefer."""
+    query = (
+        select(Participant.id, Theme.code)
+        .join(ThemeWish, ThemeWish.volunteer_id == Participant.volunteer_id)
+        .join(Theme, ThemeWish.theme_id == Theme.id)
+        .where(Participant.edition_id == edition.id)
+        .order_by(Participant.id, ThemeWish.rank)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for participant_id, code in db.session.execute(query):
+        wanted = found.setdefault(participant_id, {})
+        wanted[code] = len(wanted)
+    return found
 
 
 def wishing(edition: Edition) -> dict[int, tuple[int, int]]:

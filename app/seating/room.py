@@ -23,7 +23,7 @@ from app.models.editions import Edition
 from app.models.seating import MorningSeat, Seat, SeatingLink, SeatingPlan, Table, Turn
 from app.models.territories import College
 from app.models.volunteers import AgeBand, Sex
-from app.seating.mix import Criterion, as_plan, criteria_of, people_in, reference, region_of, wishes_of
+from app.seating.mix import Criterion, as_plan, criteria_of, people_in, reference, region_of
 
 RADIUS = 74  # from the middle of the drawing (200 × 200) to the middle of a seat
 
@@ -189,14 +189,13 @@ class Wishes:
         return sum(count for _rank, count in self.by_rank) + self.elsewhere
 
 
-def wishes(plan: SeatingPlan, turn: Turn = Turn.TEAM) -> Wishes:
-    """Counted on the seats of a plan; nobody where no table has a theme, or nobody a wish."""
-    everyone = {seat.participant: seat.table.theme for seat in plan.places(turn)}
+def wishes(plan: SeatingPlan, wanted: Mapping[int, Mapping[str, int]], turn: Turn = Turn.TEAM) -> Wishes:
+    """Counted on the seats of a plan; nobody where no table has a theme, or nobody a wish (`wanted`, by participant)."""
     ranks: Counter[int | None] = Counter()
-    for participant, theme in everyone.items():
-        wanted = wishes_of(participant)
-        if wanted and theme:
-            ranks[wanted.get(theme.code)] += 1
+    for seat in plan.places(turn):
+        mine, theme = wanted.get(seat.participant_id), seat.table.theme
+        if mine and theme:
+            ranks[mine.get(theme.code)] += 1
     elsewhere = ranks.pop(None, 0)
     return Wishes(sorted((rank, count) for rank, count in ranks.items() if rank is not None), elsewhere)
 
@@ -210,13 +209,15 @@ class ThemeChange:
     after: int | None
 
 
-def theme_changes(moved: Iterable[tuple[Seat | MorningSeat, Table]]) -> list[ThemeChange]:
+def theme_changes(
+    moved: Iterable[tuple[Seat | MorningSeat, Table]], wanted: Mapping[int, Mapping[str, int]]
+) -> list[ThemeChange]:
     """Those who wish for themes and would change for a table of another."""
     found = []
     for seat, target in moved:
-        wanted, here = wishes_of(seat.participant), seat.table.theme
-        if wanted and here and target.theme and here.id != target.theme.id:
-            found.append(ThemeChange(seat.participant, wanted.get(here.code), wanted.get(target.theme.code)))
+        mine, here = wanted.get(seat.participant_id), seat.table.theme
+        if mine and here and target.theme and here.id != target.theme.id:
+            found.append(ThemeChange(seat.participant, mine.get(here.code), mine.get(target.theme.code)))
     return found
 
 

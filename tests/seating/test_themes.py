@@ -53,13 +53,15 @@ def test_plan_follows_wishes_says_so_and_holds_them_in_its_fingerprint(session, 
     record = json.loads(plan.record)
     assert record["tables"][0]["theme"] == "emploi"
     assert {"emploi": 0, "sante": 1} in [one["souhaits"] for one in record["personnes"]]
-    met = wishes(plan)
+    wanted = queries.wishes_of(edition)
+    met = wishes(plan, wanted)
     assert (met.by_rank, met.elsewhere, met.wishing) == ([(0, 6)], 0, 6)
     first = next(seat for seat in plan.seats if seat.participant_id == ten[4].id)
     other = next(seat for seat in plan.seats if seat.table.number == 2)
-    (change,) = theme_changes([(first, other.table)])
+    (change,) = theme_changes([(first, other.table)], wanted)
     assert (change.before, change.after) == (0, 1)
-    assert not any(theme_changes([(seat, first.table)]) for seat in plan.seats if not seat.participant.volunteer.wishes)
+    silent = [(seat, first.table) for seat in plan.seats if seat.participant_id not in wanted]
+    assert theme_changes(silent, wanted) == []
 
 
 def test_order_is_said_until_the_tables_are_composed(session, edition, actor, now, ten):

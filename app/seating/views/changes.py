@@ -143,6 +143,7 @@ def _exchanges(edition: Edition, shown: SeatingPlan, turn: Turn, chosen: Seat | 
 
 
 def _themes(
+    edition: Edition,
     shown: SeatingPlan,
     turn: Turn,
     chosen: Seat | MorningSeat,
@@ -150,10 +151,12 @@ def _themes(
     table: int | None,
 ) -> list[ThemeChange]:
     """What the move would do to the wishes of those who move."""
-    if other is not None:
-        return theme_changes([(chosen, other.table), (other, chosen.table)])
     target = next((seat.table for seat in shown.places(turn) if seat.table.number == table), None)
-    return theme_changes([(chosen, target)]) if target is not None else []
+    target = other.table if other is not None else target
+    if target is None:
+        return []
+    back = [(other, chosen.table)] if other is not None else []
+    return theme_changes([(chosen, target), *back], queries.wishes_of(edition))
 
 
 def _effect_page(
@@ -188,7 +191,7 @@ def _effect_page(
         effect=effect,
         sizes=sizes_changed(effect, shown, turn),
         people=people_by_reference(shown, turn),
-        themes=_themes(shown, turn, chosen, other, table),
+        themes=_themes(edition, shown, turn, chosen, other, table),
         criteria={criterion.value: criterion for criterion in Criterion},
         form=form,
     )

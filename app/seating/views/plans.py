@@ -85,7 +85,7 @@ def plan(edition: Edition, rank: int) -> ResponseReturnValue:
         cards=room(shown, turn),
         report=report(shown, edition, turn, links),
         meetings=meetings(shown),
-        wishes=wishes(shown, turn),
+        wishes=wishes(shown, queries.wishes_of(edition), turn),
         form=ConfirmForm(),
     )
 
