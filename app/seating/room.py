@@ -190,7 +190,7 @@ class Wishes:
 
 
 def wishes(plan: SeatingPlan, wanted: Mapping[int, Mapping[str, int]], turn: Turn = Turn.TEAM) -> Wishes:
-    """Counted on the seats of a plan; nobody where no table has a theme, or nobody a wish (`wanted`, by participant)."""
+    """Counted on the seats of a plan; nobody where no table has a theme, or nobody a wish (`wanted`)."""
     ranks: Counter[int | None] = Counter()
     for seat in plan.places(turn):
         mine, theme = wanted.get(seat.participant_id), seat.table.theme

@@ -42,9 +42,14 @@ def counts(session: Session, now: datetime) -> dict[Rule, int]:
         Rule.ACCOUNTS: [select(Account.id).where(accounts_due(now))],
         Rule.SECURITY: [select(kind.id).where(due) for kind, due in security_due(now)],
     }
-    found = {rule: sum(_count(session, one) for one in statements) for rule, statements in selects.items()}
+    columns = [(rule, _counted(one)) for rule, statements in selects.items() for one in statements]
+    row = session.execute(select(*(column for _rule, column in columns))).one()
+    found = dict.fromkeys(selects, 0)
+    for (rule, _column), count in zip(columns, row, strict=True):
+        found[rule] += count
     polls = session.scalars(polls_with_roll_due(now)).all()
-    return found | {Rule.ROLL: _count(session, select(RollEntry.elector_id).where(RollEntry.poll_id.in_(polls)))}
+    signed = select(func.count()).where(RollEntry.poll_id.in_(polls))
+    return found | {Rule.ROLL: session.scalar(signed) or 0}
 
 
 def nights(session: Session) -> list[tuple[datetime, dict[Rule, int]]]:
@@ -207,5 +212,5 @@ def _day(now: datetime, rule: Rule) -> date:
     return day_months_before(day_of(now), MONTHS[rule])
 
 
-def _count(session: Session, statement: Select[int]) -> int:
-    return session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+def _counted(statement: Select[int]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(statement.subquery()).scalar_subquery()
