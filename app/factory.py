@@ -23,6 +23,8 @@ from app.extensions import babel, csrf, db, migrate
 from app.jobs.kinds import Chore, Kind
 from app.jobs.queue import init_jobs
 from app.jobs.views import blueprint as jobs
+from app.logistics.views import blueprint as logistics
+from app.logistics.views.letters import tell_news
 from app.messages.views import blueprint as messages
 from app.oversight.views import blueprint as oversight
 from app.projects.views import blueprint as projects
@@ -65,6 +67,7 @@ ROOMS = (
     draws,
     editions,
     jobs,
+    logistics,
     messages,
     oversight,
     projects,
@@ -78,7 +81,7 @@ ROOMS = (
     workshops,
 )
 JOB_KINDS: tuple[Kind, ...] = (SOLVE, FIELD_DRAW, LETTERS, JUDGE, LOAD)
-CHORES: tuple[Chore, ...] = (pass_offers_on, forget_old_files)
+CHORES: tuple[Chore, ...] = (pass_offers_on, forget_old_files, tell_news)
 VERSION = "0.1.0"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 MEGABYTE = 1024 * 1024

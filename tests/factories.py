@@ -9,9 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.thread import Activity, ActKind
+from app.core.travel import ExpenseState
 from app.models.accounts import Account, Person, Role
 from app.models.convening import Participant, ParticipantKind
 from app.models.editions import ActivityAct, Axis, Edition, MomentKind, ProgrammeItem, Theme
+from app.models.logistics import Direction, Expense, ExpenseChange, ExpenseKind, Trip
 from app.models.projects import BudgetLine, Project, ProjectPartner, ProjectState
 from app.models.prototypes import Prototype
 from app.models.roles import grant
@@ -212,6 +214,25 @@ class Factory:
                 | fields
             )
         )
+
+    def trip(self, participant: Participant, **fields: Any) -> Trip:
+        return self.add(
+            Trip(**{"participant_id": participant.id, "direction": Direction.OUTWARD, "changed_at": self.now} | fields)
+        )
+
+    def expense(self, participant: Participant, **fields: Any) -> Expense:
+        """A claim of 42 euros that somebody made for themselves."""
+        state = fields.get("state", ExpenseState.CLAIMED)
+        claim = {
+            "participant_id": participant.id,
+            "key": f"{next(self._numbers):032x}",
+            "kind": ExpenseKind.TRAIN,
+            "amount_cents": 42_00,
+            "spent_on": self.now.date(),
+            "claimed_at": self.now,
+            "changes": [ExpenseChange(before=None, after=state, at=self.now)],
+        }
+        return self.add(Expense(**claim | fields))
 
     def table(self, edition: Edition, **fields: Any) -> Table:
         return self.add(Table(**{"edition_id": edition.id, "number": next(self._numbers)} | fields))

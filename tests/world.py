@@ -81,6 +81,7 @@ def small_world(make: Factory) -> World:
     _project(make, world)
     _stage(make, world, make.submitted(edition, table=make.table(edition)))
     _door(make, world)
+    _travel(make, world)
     _papers(make, world)
     make.session.commit()
     return world
@@ -89,7 +90,7 @@ def small_world(make: Factory) -> World:
 def _people(make: Factory, world: World) -> None:
     world.accounts[NO_ROLE] = make.account()
     world.accounts[Role.ADMINISTRATOR] = make.account(Role.ADMINISTRATOR)
-    for role in (Role.ORGANISER, Role.GUARANTOR, Role.DECIDER, Role.SPONSOR, Role.BEARER, Role.DOOR):
+    for role in (Role.ORGANISER, Role.GUARANTOR, Role.DECIDER, Role.SPONSOR, Role.BEARER, Role.DOOR, Role.LOGISTICS):
         world.accounts[role] = make.account(role, edition=world.edition)
     guarantor = world.accounts[Role.GUARANTOR]
     world.values |= {
@@ -129,6 +130,7 @@ def _draw(make: Factory, world: World) -> None:
         world.values[f"participant {role}"] = participant
     world.values |= {"participant_id": participant.id, "reference": participant.volunteer.reference}
     world.values["convening.answer:token"] = world.values["checkin.wishes_by_link:token"] = f"{TOKEN}-{role}"
+    world.values["volunteers.themes_by_link:token"] = f"{TOKEN}-{role}"
     world.values["convening.standby:reference"] = next(
         row.reference for row in draw.candidates if row.outcome is DrawOutcome.SUBSTITUTE
     )
@@ -187,6 +189,17 @@ def _door(make: Factory, world: World) -> None:
         "act_id": make.add(act).id,
         "code": card_code(world.values[f"participant {Role.CITIZEN}"]),
         "checkin.take_back:grant_id": make.session.scalars(held).one(),
+    }
+
+
+def _travel(make: Factory, world: World) -> None:
+    """A trip and a claim of the citizen, and somebody who takes care of them."""
+    citizen, agent = world.values[f"participant {Role.CITIZEN}"], world.accounts[Role.LOGISTICS]
+    held = select(RoleGrant.id).where(RoleGrant.account_id == agent.id)
+    world.values |= {
+        "trip_id": make.trip(citizen).id,
+        "expense_id": make.expense(citizen).id,
+        "logistics.relieve:grant_id": make.session.scalars(held).one(),
     }
 
 

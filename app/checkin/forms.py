@@ -1,11 +1,11 @@
 """What a tablet sends, with a script or without; the door’s keepers; the name on a badge."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, HiddenField, IntegerField, StringField
+from wtforms import BooleanField, HiddenField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from app.models.checkin import KEY_LENGTH
-from app.web.forms import Address, BaseForm, LineField
+from app.web.forms import BaseForm, LineField
 
 LATEST = 4_102_444_800_000  # milliseconds: the year 2100
 KEY = r"^[0-9a-f-]{16,36}$"
@@ -33,11 +33,3 @@ class WishesForm(BaseForm):
 
     badge_name = LineField(_l("Nom à écrire sur le badge"), validators=[Optional(), Length(max=80)])
     agrees_images = BooleanField(_l("Accepte d’être photographié et filmé"))
-
-
-class KeeperForm(BaseForm):
-    given_name = LineField(_l("Prénom"), validators=[InputRequired(_l("Écrivez le prénom.")), Length(max=200)])
-    family_name = LineField(_l("Nom"), validators=[InputRequired(_l("Écrivez le nom.")), Length(max=200)])
-    email = EmailField(
-        _l("Adresse électronique"), validators=[InputRequired(_l("Écrivez l’adresse.")), Length(max=254), Address()]
-    )

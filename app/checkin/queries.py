@@ -1,4 +1,4 @@
-"""What tablets said, since when people are here, and who keeps the door."""
+"""What tablets said, and since when people are here."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.models.accounts import Account, Role, RoleGrant
 from app.models.checkin import STANDING, TO_SETTLE, DoorAct, DoorActKind, DoorOutcome
 from app.models.convening import Attendance, AttendanceChange, Participant
 from app.models.editions import Edition, Guest
@@ -85,18 +84,3 @@ def undone(edition: Edition) -> Sequence[DoorAct]:
         .options(joinedload(DoorAct.participant), joinedload(DoorAct.guest), joinedload(DoorAct.account))
     )
     return db.session.scalars(query.order_by(DoorAct.id.desc()).limit(20)).all()
-
-
-def keepers(edition: Edition) -> Sequence[RoleGrant]:
-    """Who keeps the door of this edition."""
-    query = (
-        select(RoleGrant)
-        .join(Account, RoleGrant.account_id == Account.id)
-        .where(RoleGrant.edition_id == edition.id, RoleGrant.role == Role.DOOR, RoleGrant.revoked_at.is_(None))
-        .options(joinedload(RoleGrant.account))
-    )
-    return db.session.scalars(query.order_by(RoleGrant.id)).all()
-
-
-def keeper(edition: Edition, grant_id: int) -> RoleGrant | None:
-    return next((held for held in keepers(edition) if held.id == grant_id), None)

@@ -11,20 +11,29 @@ from flask.cli import with_appcontext
 from app.core.canonical import canonical_json, fingerprint
 from app.core.draw.lottery import CAPTAINS, NULL_SEED, TABLES, Stream
 from app.core.errors import RuleError
-from app.core.seating import Rules, Seating
+from app.core.seating import CaptainPlace, Rules, Seating
 from app.core.seating import seat as seat_people
 from app.core.seating.field import even_tables, input_record, read_people, themed
 from app.web.words import sentence
+
+CAPTAIN_PLACES = {"inside": CaptainPlace.INSIDE, "on-top": CaptainPlace.ON_TOP}
 
 
 @click.command("seat")
 @click.argument("people", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--tables", type=click.IntRange(min=1), required=True, help="Nombre de tables.")
-@click.option("--size", type=click.IntRange(min=1), required=True, help="Places par table, capitaine compris.")
+@click.option("--size", type=click.IntRange(min=1), required=True, help="Places par table (voir --captains).")
 @click.option("--rounds", type=click.IntRange(1, 20), default=1, show_default=True, help="Tours (matin, après-midi…).")
 @click.option("--criteria", required=True, help="Colonnes à mélanger, séparées par des virgules (age:2 pèse double).")
 @click.option("--group", help="Colonne dont une table ne reçoit deux fois la même valeur que si c’est inévitable.")
 @click.option("--themes", default="", help="Thèmes des tables, dans l’ordre (education:7,emploi:14) ; colonne themes.")
+@click.option(
+    "--captains",
+    type=click.Choice(list(CAPTAIN_PLACES)),
+    default="inside",
+    show_default=True,
+    help="Un capitaine parmi les places de chaque table (inside), ou en plus d’elles (on-top).",
+)
 @click.option("--seed", default=NULL_SEED, help="Les dés : la même graine donne le même plan, partout.")
 @click.option("--json", "as_json", is_flag=True, help="Écrit le plan en JSON.")
 @with_appcontext
@@ -36,6 +45,7 @@ def seat(
     criteria: str,
     group: str | None,
     themes: str,
+    captains: str,
     seed: str,
     as_json: bool,
 ) -> None:
@@ -43,10 +53,10 @@ def seat(
     try:
         weights = dict(_weight(one) for one in criteria.split(",") if one.strip())
         seated = read_people(people.read_bytes(), list(weights), group)
-        specs = themed(
-            even_tables(len(seated), tables, size), [_weight(one) for one in themes.split(",") if one.strip()]
-        )
-        rules = Rules(specs, weights, rounds=rounds)
+        where = CAPTAIN_PLACES[captains]
+        even = even_tables(len(seated), tables, size, where)
+        specs = themed(even, [_weight(one) for one in themes.split(",") if one.strip()])
+        rules = Rules(specs, weights, where, rounds)
         mark = fingerprint(canonical_json(input_record(seated, rules)))
         started = time.perf_counter()
         plan = seat_people(seated, rules, Stream(TABLES, mark, _dice(seed)), Stream(CAPTAINS, mark, _dice(seed)))

@@ -9,7 +9,8 @@ from app.core.labels import N_, LabelledEnum
 class Rule(LabelledEnum):
     """What is erased when its time has come; the label says what."""
 
-    NEEDS = "needs", N_("Besoins pratiques")
+    NEEDS = "needs", N_("Besoins pratiques et trajets")
+    EXPENSES = "expenses", N_("Frais et justificatifs")
     NOT_DRAWN = "not_drawn", N_("Inscriptions non tirées au sort")
     PARTICIPANTS = "participants", N_("Participants")
     ROLL = "roll", N_("Signatures au registre du vote")
@@ -20,6 +21,7 @@ class Rule(LabelledEnum):
 
 MONTHS = {
     Rule.NEEDS: 1,
+    Rule.EXPENSES: 1,
     Rule.NOT_DRAWN: 3,
     Rule.PARTICIPANTS: 12,
     Rule.ROLL: 2,
@@ -27,9 +29,11 @@ MONTHS = {
     Rule.ACCOUNTS: 24,
     Rule.SECURITY: 12,
 }
+UNSETTLED_MONTHS = 12  # after the day, a claim that nobody settled goes all the same
 NOTICE_MONTHS = MONTHS[Rule.ACCOUNTS] - MONTHS[Rule.WARNINGS]  # between the warning and the end of an account
 SINCE = {
     Rule.NEEDS: N_("un mois après la journée"),
+    Rule.EXPENSES: N_("un mois après la journée et le remboursement ou le refus ; sans suite, un an après la journée"),
     Rule.NOT_DRAWN: N_("trois mois après le tirage publié (suppléants : après la journée)"),
     Rule.PARTICIPANTS: N_("un an après la fin du suivi des prototypes"),
     Rule.ROLL: N_("deux mois après les résultats"),

@@ -81,6 +81,10 @@ class EditionForm(WatchedForm):
     axes_per_theme = IntegerField(
         _l("Axes par thème"), default=2, validators=[_needed(_l("Donnez le nombre d’axes.")), _between(1, 10)]
     )
+    asks_theme_order = BooleanField(
+        _l("Demander l’ordre des thèmes préférés à l’inscription"),
+        description=_l("Sinon, chacun peut le dire plus tard, jusqu’à ce que les tables soient composées."),
+    )
     pitch_seconds = IntegerField(
         _l("Durée d’un pitch, en secondes"),
         default=180,

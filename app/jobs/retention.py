@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.accounts.actions.retention import erase_step
-from app.files.store import Shelf, shelves
+from app.files.store import RECEIPTS, Shelf, shelves
+from app.logistics.queries import receipts_kept
 from app.web.identity import keyed_digest
 from config import Settings
 
@@ -17,11 +18,10 @@ log = logging.getLogger(__name__)
 def erase_what_is_due(session: Session, settings: Settings, now: Callable[[], datetime]) -> None:
     """Step after step, each committed. The demonstration is left as it is: its days are long past."""
     sweep_files(settings, now())
-    if settings.demonstration:
-        return
-    while done := erase_step(session, keyed_digest, now()):
+    while not settings.demonstration and (done := erase_step(session, keyed_digest, now())):
         session.commit()
         log.info("retention: %s", {rule.value: count for rule, count in done.items()})
+    sweep_receipts(session, settings, now())
     session.rollback()
 
 
@@ -29,3 +29,8 @@ def sweep_files(settings: Settings, now: datetime) -> None:
     """Lists that were sent and never loaded hold names: a day is enough, whether or not anybody comes back."""
     for purpose in shelves(settings.uploads_dir):
         Shelf(settings.uploads_dir, purpose).sweep(now)
+
+
+def sweep_receipts(session: Session, settings: Settings, now: datetime) -> None:
+    """Files that no claim holds any more: withdrawn, replaced by another, erased with the person."""
+    Shelf(settings.uploads_dir, RECEIPTS).sweep(now, receipts_kept(session))

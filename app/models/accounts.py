@@ -13,7 +13,7 @@ from app.models.base import AccountKey, Instant, Key, Model, Title
 
 
 class Role(LabelledEnum):
-    """Who one is in an edition; the first six and the door are granted, the others follow from facts."""
+    """Who one is in an edition; the first six, the door and logistics are granted, the others follow from facts."""
 
     ADMINISTRATOR = "administrator", N_("administrateur")
     ORGANISER = "organiser", N_("organisateur")
@@ -25,6 +25,7 @@ class Role(LabelledEnum):
     CAPTAIN = "captain", N_("capitaine de table")
     PRESENTER = "presenter", N_("rapporteur")
     DOOR = "door", N_("agent d’accueil")
+    LOGISTICS = "logistics", N_("chargé des déplacements et des frais")
 
 
 GRANTED_ROLES = (
@@ -35,8 +36,9 @@ GRANTED_ROLES = (
     Role.SPONSOR,
     Role.BEARER,
     Role.DOOR,
+    Role.LOGISTICS,
 )
-SECOND_FACTOR_ROLES = frozenset({Role.ADMINISTRATOR, Role.ORGANISER})
+SECOND_FACTOR_ROLES = frozenset({Role.ADMINISTRATOR, Role.ORGANISER, Role.LOGISTICS})
 
 
 def normal_email(text: str) -> str:

@@ -61,6 +61,7 @@ class Edition(Model):
     captain_inside: Mapped[bool] = mapped_column(default=True)
     substitute_share: Mapped[int] = mapped_column(default=30)  # per cent of the seats
     axes_per_theme: Mapped[int] = mapped_column(default=2)
+    asks_theme_order: Mapped[bool] = mapped_column(default=False)  # at sign-up; later, anybody may say it
     pitch_seconds: Mapped[int] = mapped_column(default=180)
     kept_count: Mapped[int] = mapped_column(default=5)
     excludes_previous: Mapped[bool] = mapped_column(default=False)  # other volunteers only (second round)

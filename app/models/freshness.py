@@ -21,10 +21,11 @@ from app.models.checkin import DoorAct
 from app.models.convening import Participant
 from app.models.editions import Edition, Theme
 from app.models.jobs import Job
+from app.models.logistics import Expense, ExpenseChange, Trip
 from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry
 from app.models.territories import Commune, District, DistrictCommune
-from app.models.volunteers import VolunteerNeed
+from app.models.volunteers import ThemeWish, VolunteerNeed
 from app.models.votes import Ballot, Credential, PaperEntry, RollEntry
 from app.models.workshops import AxisAct, DiagnosisCard, DiagnosisCardVersion, ProjectCard
 
@@ -38,6 +39,8 @@ NEVER_SHOWN = frozenset(
         DiagnosisCard,
         DiagnosisCardVersion,
         DoorAct,
+        Expense,
+        ExpenseChange,
         Job,
         OutboxMessage,
         PaperEntry,
@@ -45,6 +48,8 @@ NEVER_SHOWN = frozenset(
         ProjectCard,
         RoleGrant,
         RollEntry,
+        ThemeWish,
+        Trip,
         VolunteerNeed,
     )
 )

@@ -108,6 +108,7 @@ class Volunteer(Model):
     registered_by: Mapped[Account | None] = relationship(foreign_keys=[registered_by_id])
     themes: Mapped[list[Theme]] = relationship(secondary="volunteer_themes", order_by=Theme.rank)
     needs: Mapped[list["VolunteerNeed"]] = relationship(cascade="all, delete-orphan")
+    wishes: Mapped[list["ThemeWish"]] = relationship(cascade="all, delete-orphan", order_by="ThemeWish.rank")
 
     @property
     def is_reachable(self) -> bool:
@@ -130,6 +131,25 @@ class VolunteerTheme(Model):
 
     volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteers.id", ondelete="CASCADE"), primary_key=True)
     theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id", ondelete="CASCADE"), primary_key=True)
+
+
+class ThemeWish(Model):
+    """A theme that somebody would like to work on, 1 for the dearest; the tables follow as far as they can.
+
+    Apart from `VolunteerTheme`, which the draw has seen and which moves no more.
+    """
+
+    __tablename__ = "theme_wishes"
+    __table_args__ = (
+        UniqueConstraint("volunteer_id", "rank"),
+        CheckConstraint("rank > 0", name="rank_positive"),
+    )
+
+    volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteers.id", ondelete="CASCADE"), primary_key=True)
+    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id", ondelete="CASCADE"), primary_key=True)
+    rank: Mapped[int]
+
+    theme: Mapped[Theme] = relationship()
 
 
 class VolunteerNeed(Model):

@@ -1,15 +1,16 @@
 """What organisers type when they compose and change plans."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms import HiddenField, IntegerField, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from app.core.draw.lottery import DICE
 from app.models.convening import Participant
+from app.models.editions import Edition
 from app.models.seating import LinkKind
 from app.web.forms import BaseForm, Dice, enum_choices
 
@@ -60,6 +61,33 @@ class MoveForm(BaseForm):
     seen_table = IntegerField(validators=[InputRequired()])
     table = IntegerField(validators=[Optional()])
     other = IntegerField(validators=[Optional()])
+
+
+class TableThemesForm(BaseForm):
+    """One choice per table; the fields are made from the tables of the edition."""
+
+    @classmethod
+    def about(cls, edition: Edition) -> "TableThemesForm":
+        choices = [SelectChoice(value="", label=_("pas de thème"))]
+        choices += [SelectChoice(value=theme.code, label=theme.label) for theme in edition.themes]
+        fields = {
+            f"table_{number}": SelectField(_("Table %(number)s", number=number), choices=choices)
+            for number in range(1, edition.table_count + 1)
+        }
+        form: TableThemesForm = type("Filled", (cls,), fields)()
+        return form
+
+    def fill(self, themes: Mapping[int, str]) -> None:
+        for number, code in themes.items():
+            if f"table_{number}" in self:
+                self[f"table_{number}"].data = code
+
+    def codes(self) -> dict[int, str]:
+        """Number of a table → code of its theme, "" for none."""
+        return {int(name.removeprefix("table_")): self[name].data for name in self.table_names()}
+
+    def table_names(self) -> list[str]:
+        return [field.short_name for field in self if field.short_name.startswith("table_")]
 
 
 class SeatForm(BaseForm):

@@ -64,6 +64,7 @@ def as_person(
     pin: int | None = None,
     apart: frozenset[str] = frozenset(),
     together: frozenset[str] = frozenset(),
+    wishes: Mapping[str, int] | None = None,
 ) -> Person:
     council = participant.volunteer.council_id if participant.volunteer else None
     is_facilitator = participant.kind is ParticipantKind.FACILITATOR
@@ -75,13 +76,18 @@ def as_person(
         pin=pin,
         apart=apart,
         together=together,
+        wishes=wishes or {},
     )
 
 
 def as_people(
-    participants: Iterable[Participant], edition: Edition, pins: Mapping[int, int], links: Iterable[SeatingLink]
+    participants: Iterable[Participant],
+    edition: Edition,
+    pins: Mapping[int, int],
+    links: Iterable[SeatingLink],
+    wishes: Mapping[int, Mapping[str, int]] | None = None,
 ) -> list[Person]:
-    """Participants with the table where they must sit and those whom they must avoid or follow."""
+    """Participants with the table where they must sit, those whom they must avoid or follow, what they wish for."""
     everyone = list(participants)
     names = {one.id: reference(one) for one in everyone}
     linked: dict[tuple[LinkKind, int], set[str]] = {}
@@ -96,6 +102,7 @@ def as_people(
             pins.get(one.id),
             frozenset(linked.get((LinkKind.APART, one.id), ())),
             frozenset(linked.get((LinkKind.TOGETHER, one.id), ())),
+            (wishes or {}).get(one.id),
         )
         for one in everyone
     ]
@@ -106,12 +113,18 @@ def captain_dice(plan: SeatingPlan) -> Dice:
     return Stream(CAPTAINS, plan.fingerprint, plan.seed)
 
 
-def rules_of(edition: Edition, people: int, weights: Mapping[str, int], turns: int = 1) -> Rules:
-    """The edition's tables shared among so many people: sizes differ by one at most, larger tables first."""
+def rules_of(
+    edition: Edition, people: int, weights: Mapping[str, int], turns: int = 1, themes: Mapping[int, str] | None = None
+) -> Rules:
+    """The edition's tables shared among so many people: sizes differ by one at most, larger tables first.
+
+    `themes` says which table has which, by number.
+    """
+    given = themes or {}
     inside = edition.captain_inside
     size, larger = divmod(max(0, people if inside else people - edition.table_count), edition.table_count)
     return Rules(
-        tables=tuple(TableSpec(n, size + (n <= larger)) for n in range(1, edition.table_count + 1)),
+        tables=tuple(TableSpec(n, size + (n <= larger), given.get(n, "")) for n in range(1, edition.table_count + 1)),
         weights=dict(weights),
         captains=CaptainPlace.INSIDE if inside else CaptainPlace.ON_TOP,
         rounds=turns,
@@ -131,12 +144,14 @@ def input_record(people: Iterable[Person], rules: Rules) -> bytes:
                     "ensemble": sorted(person.together),
                     "id": person.id,
                     "loin": sorted(person.apart),
+                    "souhaits": dict(person.wishes),
                     "table": person.pin,
                     "valeurs": dict(person.values),
                 }
                 for person in sorted(people, key=lambda person: person.id.encode())
             ],
-            "tables": [{"numero": table.number, "places": table.size} for table in rules.tables],
+            "poids_souhaits": rules.wish_weight,
+            "tables": [{"numero": table.number, "places": table.size, "theme": table.theme} for table in rules.tables],
             "tours": rules.rounds,
         }
     )

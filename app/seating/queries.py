@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.extensions import db
 from app.models.accounts import Account
 from app.models.convening import COMING, Attendance, Participant, ParticipantKind
-from app.models.editions import Edition
+from app.models.editions import Edition, Theme
 from app.models.seating import MorningSeat, PlanState, Seat, SeatingLink, SeatingPlan, Table
 from app.models.territories import Council, Department, District
-from app.models.volunteers import Volunteer
+from app.models.volunteers import ThemeWish, Volunteer
 
 SomeSeat = TypeVar("SomeSeat", Seat, MorningSeat)
 SEATABLE = (Attendance.CONFIRMED, Attendance.PRESENT)
@@ -84,6 +84,12 @@ def adopted_plan(edition: Edition) -> SeatingPlan | None:
     return db.session.scalar(_plan_with_seats(edition).where(SeatingPlan.state == PlanState.ADOPTED))
 
 
+def adopted_rank(edition: Edition) -> int | None:
+    """The rank of the plan in force, without reading its seats; None as long as tables are not composed."""
+    query = select(SeatingPlan.rank).where(SeatingPlan.edition_id == edition.id, SeatingPlan.state == PlanState.ADOPTED)
+    return db.session.scalar(query)
+
+
 def _plan_with_seats(edition: Edition) -> Select[SeatingPlan]:
     seats, morning = selectinload(SeatingPlan.seats), selectinload(SeatingPlan.morning)
     return (
@@ -100,7 +106,40 @@ def _plan_with_seats(edition: Edition) -> Select[SeatingPlan]:
 
 
 def tables_of(edition: Edition) -> Sequence[Table]:
-    return db.session.scalars(select(Table).where(Table.edition_id == edition.id).order_by(Table.number)).all()
+    query = select(Table).where(Table.edition_id == edition.id).order_by(Table.number)
+    return db.session.scalars(query.options(joinedload(Table.theme))).all()
+
+
+def themes_of_tables(edition: Edition) -> dict[int, str]:
+    """Number of a table → code of its theme, for those that have one."""
+    return {table.number: table.theme.code for table in tables_of(edition) if table.theme}
+
+
+def wishes_of(edition: Edition) -> dict[int, dict[str, int]]:
+    """Participant → theme → rank, 0 for the dearest, for those who said what they prefer."""
+    query = (
+        select(Participant.id, Theme.code)
+        .join(ThemeWish, ThemeWish.volunteer_id == Participant.volunteer_id)
+        .join(Theme, ThemeWish.theme_id == Theme.id)
+        .where(Participant.edition_id == edition.id)
+        .order_by(Participant.id, ThemeWish.rank)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for participant_id, code in db.session.execute(query):
+        wanted = found.setdefault(participant_id, {})
+        wanted[code] = len(wanted)
+    return found
+
+
+def wishing(edition: Edition) -> dict[int, tuple[int, int]]:
+    """For each theme wished for by somebody who comes: how many prefer it to all, how many put it after another."""
+    query = (
+        select(ThemeWish.theme_id, func.sum(case((ThemeWish.rank == 1, 1), else_=0)), func.count())
+        .join(Participant, Participant.volunteer_id == ThemeWish.volunteer_id)
+        .where(Participant.edition_id == edition.id, Participant.attendance.in_(SEATABLE))
+        .group_by(ThemeWish.theme_id)
+    )
+    return {row[0]: (int(row[1]), row[2] - int(row[1])) for row in db.session.execute(query)}
 
 
 def my_seat(edition: Edition, account: Account) -> Seat | None:

@@ -1,5 +1,6 @@
 """A plan as the pages show it: tables as shapes with their seats, and its balance in figures."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -174,6 +175,50 @@ def meetings(plan: SeatingPlan) -> tuple[int, int]:
     turns = [as_plan(plan, turn) for turn in plan.turns]
     seated = sum(len(table.people) * (len(table.people) - 1) // 2 for one in turns for table in one.tables)
     return encounters(turns), seated
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How far the tables of a turn meet what people wish for."""
+
+    by_rank: Sequence[tuple[int, int]]  # rank (0: the dearest), how many sit at a table of it; those given only
+    elsewhere: int  # who sit at a table of a theme that they did not name
+
+    @property
+    def wishing(self) -> int:
+        return sum(count for _rank, count in self.by_rank) + self.elsewhere
+
+
+def wishes(plan: SeatingPlan, wanted: Mapping[int, Mapping[str, int]], turn: Turn = Turn.TEAM) -> Wishes:
+    """Counted on the seats of a plan; nobody where no table has a theme, or nobody a wish (`wanted`)."""
+    ranks: Counter[int | None] = Counter()
+    for seat in plan.places(turn):
+        mine, theme = wanted.get(seat.participant_id), seat.table.theme
+        if mine and theme:
+            ranks[mine.get(theme.code)] += 1
+    elsewhere = ranks.pop(None, 0)
+    return Wishes(sorted((rank, count) for rank, count in ranks.items() if rank is not None), elsewhere)
+
+
+@dataclass(frozen=True)
+class ThemeChange:
+    """What a move does to somebody's wish: the rank of their table's theme before and after, None where not named."""
+
+    participant: Participant
+    before: int | None
+    after: int | None
+
+
+def theme_changes(
+    moved: Iterable[tuple[Seat | MorningSeat, Table]], wanted: Mapping[int, Mapping[str, int]]
+) -> list[ThemeChange]:
+    """Those who wish for themes and would change for a table of another."""
+    found = []
+    for seat, target in moved:
+        mine, here = wanted.get(seat.participant_id), seat.table.theme
+        if mine and here and target.theme and here.id != target.theme.id:
+            found.append(ThemeChange(seat.participant, mine.get(here.code), mine.get(target.theme.code)))
+    return found
 
 
 def sizes_changed(effect: Effect, plan: SeatingPlan, turn: Turn = Turn.TEAM) -> list[tuple[int, int, int]]:

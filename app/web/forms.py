@@ -8,8 +8,8 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, Form, FormField, SelectChoice, StringField, TextAreaField
-from wtforms.validators import ValidationError
+from wtforms import EmailField, Field, FieldList, Form, FormField, SelectChoice, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.core.errors import RuleError
 from app.core.labels import LabelledEnum
@@ -161,3 +161,13 @@ class Telephone:
         is_french = number.country_code == 33
         style = phonenumbers.PhoneNumberFormat.NATIONAL if is_french else phonenumbers.PhoneNumberFormat.INTERNATIONAL
         field.data = phonenumbers.format_number(number, style)
+
+
+class NewcomerForm(BaseForm):
+    """Somebody to whom a task is entrusted, who may have no account yet."""
+
+    given_name = LineField(_l("Prénom"), validators=[InputRequired(_l("Écrivez le prénom.")), Length(max=200)])
+    family_name = LineField(_l("Nom"), validators=[InputRequired(_l("Écrivez le nom.")), Length(max=200)])
+    email = EmailField(
+        _l("Adresse électronique"), validators=[InputRequired(_l("Écrivez l’adresse.")), Length(max=254), Address()]
+    )

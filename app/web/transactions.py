@@ -91,14 +91,15 @@ class saving:
         refusal = rule_from(error) if isinstance(error, IntegrityError) else error
         if self.form is None or not isinstance(refusal, RuleError):
             raise refusal
-        _show(self.form, refusal)
+        show_refusal(self.form, refusal)
         return True
 
     def __bool__(self) -> bool:
         return self.done
 
 
-def _show(form: FlaskForm, error: RuleError) -> None:
+def show_refusal(form: FlaskForm, error: RuleError) -> None:
+    """Put the sentence beside the field at fault, or at the top of the form."""
     field = getattr(form, error.field, None) if error.field else None
     if field is None:
         form.form_errors.append(sentence(error))

@@ -9,14 +9,17 @@ from sqlalchemy import func, select
 from app.accounts.actions.erasure import erase
 from app.core.errors import RuleError
 from app.core.spelling import returner_texts
+from app.core.travel import ExpenseState
 from app.messages.actions import write
 from app.models.accounts import Account, Person, Role
 from app.models.convening import Attendance, AttendanceChange
+from app.models.logistics import Expense, ExpenseChange, Trip
 from app.models.messages import MessageState, OutboxMessage
 from app.models.oversight import ContentReport
 from app.models.prototypes import TeamMember, TeamRole
+from app.models.seating import MorningSeat
 from app.models.territories import College, Mandate
-from app.models.volunteers import NeedKind, Volunteer, VolunteerNeed
+from app.models.volunteers import NeedKind, ThemeWish, Volunteer, VolunteerNeed
 from tests.accounts.browsing import last_link, log_in
 
 PAGE = "/mon-espace/mes-donnees"
@@ -42,6 +45,42 @@ def test_export_holds_what_is_known_and_no_secret(make, signed_in, session) -> N
     assert data["participations"][0]["attendance"] == "convened"
     assert data["roles"][0]["role"] == "guarantor"
     assert not any(secret in answer.text for secret in ("SECRET", "secret", "a" * 64))
+
+
+def test_export_holds_the_morning_the_trips_the_claims_and_the_wishes(make, signed_in, session) -> None:
+    edition = make.edition()
+    one = make.participant(edition)
+    table, other = make.table(edition), make.table(edition)
+    seat = make.seat(table, one)
+    make.add(MorningSeat(plan_id=seat.plan_id, table_id=other.id, participant_id=one.id, is_captain=True))
+    make.trip(one, place="Lille")
+    make.expense(one, label="Aller")
+    make.add(ThemeWish(volunteer_id=one.volunteer_id, theme_id=edition.themes[0].id, rank=1))
+    wished = edition.themes[0].label
+    data = json.loads(signed_in(make.account(person=one.person)).get(f"{PAGE}/export.json").text)
+    (told,) = data["participations"]
+    assert (told["table"], told["table_du_matin"], told["capitaine_le_matin"]) == (table.number, other.number, True)
+    assert (told["trajets"][0]["place"], told["frais"][0]["amount_cents"]) == ("Lille", 42_00)
+    assert told["frais"][0]["changements"][0]["after"] == "claimed"
+    assert data["inscriptions"][0]["themes_par_preference"] == [wished]
+
+
+def test_erasure_takes_travel_and_the_consent_to_images_and_waits_for_a_claim(make, session, now) -> None:
+    one = make.participant(make.edition(), attendance=Attendance.WITHDRAWN, agrees_images=False, images_said_at=now)
+    make.trip(one)
+    claim = make.expense(one)
+    make.add(ThemeWish(volunteer_id=one.volunteer_id, theme_id=one.edition.themes[0].id, rank=1))
+    with pytest.raises(RuleError, match="demande de remboursement"):
+        erase(session, one.person, key_of, now, None)
+    claim.state = ExpenseState.REFUSED
+    session.flush()
+    erase(session, one.person, key_of, now, None)
+    session.flush()
+    session.refresh(one)
+    assert (one.agrees_images, one.images_said_at) == (None, None)
+    for kind in (Trip, Expense, ExpenseChange):
+        assert session.scalar(select(func.count()).select_from(kind)) == 0
+    assert session.scalar(select(func.count()).select_from(ThemeWish)) == 0
 
 
 def test_export_says_nothing_of_others(make, signed_in) -> None:

@@ -10,12 +10,14 @@ from app.accounts.actions.retention import erase_step
 from app.accounts.queries import retention as due
 from app.core.retention import Rule, day_months_before, months_before
 from app.core.thread import Activity, ActKind
+from app.core.travel import ExpenseState
 from app.extensions import db
 from app.jobs.retention import erase_what_is_due
 from app.models.accounts import Account, AccountSession, LoginFailure, Person, Role, RoleGrant
 from app.models.convening import Attendance, AttendanceChange
 from app.models.draws import Draw, DrawCandidate, DrawKind, DrawOutcome, DrawState
 from app.models.editions import ActivityAct
+from app.models.logistics import ExpenseChange, PaymentMeans
 from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry, record_act
 from app.models.volunteers import NeedKind, Volunteer, VolunteerNeed
@@ -82,6 +84,20 @@ def test_needs_go_a_month_after_the_day(make, session) -> None:
     assert erase_step(session, key_of, datetime(2018, 1, 15, 12, tzinfo=UTC)) == {}
     assert all_steps(session, datetime(2018, 1, 16, 12, tzinfo=UTC)) == [{Rule.NEEDS: 1}]
     assert session.scalar(select(func.count()).select_from(VolunteerNeed)) == 0
+
+
+def test_trips_go_with_needs_and_claims_once_paid_or_forgotten(make, session) -> None:
+    one = make.participant(make.edition(held_on=HELD))
+    make.trip(one)
+    paid = {"state": ExpenseState.REFUNDED, "refunded_on": HELD, "means": PaymentMeans.CHEQUE}
+    make.expense(one, settled_at=datetime(2018, 1, 10, 12, tzinfo=UTC), **paid)
+    make.expense(one)
+    assert all_steps(session, datetime(2018, 1, 16, 12, tzinfo=UTC)) == [{Rule.NEEDS: 1}]
+    assert due.counts(session, datetime(2018, 2, 10, 12, tzinfo=UTC))[Rule.EXPENSES] == 1
+    assert all_steps(session, datetime(2018, 2, 10, 12, tzinfo=UTC)) == [{Rule.EXPENSES: 1}]
+    assert all_steps(session, datetime(2018, 12, 15, 12, tzinfo=UTC)) == []
+    assert all_steps(session, datetime(2018, 12, 16, 12, tzinfo=UTC)) == [{Rule.EXPENSES: 1}]
+    assert session.scalar(select(func.count()).select_from(ExpenseChange)) == 0
 
 
 def test_who_was_not_drawn_is_erased_three_months_after(make, session) -> None:

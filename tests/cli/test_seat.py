@@ -73,6 +73,19 @@ def test_seat_puts_people_at_the_theme_that_they_prefer(seat):
     assert not wishing & set(one["tables"][0]["people"])
 
 
+def test_seat_puts_captains_on_top_of_the_places(seat):
+    """Fifteen people at three tables of four, and a captain more at each; the size then counts without them."""
+    done = json.loads(seat("--tables", 3, "--size", 4, "--criteria", "sexe", "--captains", "on-top", "--json").stdout)
+    tables = done["rounds"][0]["tables"]
+    assert [len(table["people"]) for table in tables] == [5, 5, 5]
+    willing = {f"P{i:02}" for i in range(15) if i % 3}
+    captains = {table["captain"] for table in tables}
+    assert len(captains) == 3
+    assert captains <= willing
+    refused = seat("--tables", 11, "--size", 4, "--criteria", "sexe", "--captains", "on-top")
+    assert (refused.exit_code, "une au moins" in refused.output) == (1, True)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
 def test_seat_reads_what_spreadsheets_write(seat, encoding):
     data = PEOPLE.replace("sexe", "prénom").replace(",", ";").encode(encoding)

@@ -23,6 +23,9 @@ from tests.world import NOBODY, VISITORS, World, small_world
 # Endpoints that look at more than roles; the reason.
 FINER = {
     "draws.dossier": "the coded list may be for candidates and guarantors only",
+    "logistics.correct_own": "one's own claim",
+    "logistics.receipt": "the claim's own person, and those who decide it",
+    "logistics.withdraw_own": "one's own claim",
     "projects.write": "the sheet of one's own table",
     "projects.versions": "the sheet of one's own table",
     "workshops.autosave": "the cards of one's own table",
@@ -35,6 +38,7 @@ FINER = {
     "prototypes.generalise": "those who carry a prototype do not judge it",
     "prototypes.judge": "those who carry a prototype do not judge it",
     "volunteers.correct": "one's own registration",
+    "volunteers.own_themes": "one's own registration",
     "volunteers.restore": "one's own registration",
     "volunteers.withdraw": "one's own registration",
     "jobs.show": "the work of whoever started it",
@@ -42,6 +46,7 @@ FINER = {
 }
 # Endpoints with nothing to show in this world; the reason.
 ABSENT = {
+    "logistics.receipt": "no file was joined; tests/logistics opens one",
     "votes.lines": "the count is published after the vote",
     "jobs.show": "this work is of no kind that the house knows",
     "jobs.progress": "this work is of no kind that the house knows",

@@ -277,3 +277,20 @@ def test_mine_after_the_call_changes_only_practical_answers(make, signed_in, ses
     assert own.submit(address, needs=["wheelchair"]).status_code == 302
     session.expire_all()
     assert [need.kind for need in volunteer.needs] == ["wheelchair"]
+
+
+@pytest.mark.one_engine
+def test_register_page_asks_for_the_order_of_themes_where_the_edition_wants_it(make, session, client, register) -> None:
+    edition, council = make.edition(Activity.CALL, asks_theme_order=True), make.council()
+    other = make.theme(edition, rank=2)
+    session.refresh(edition, ["themes"])
+    first, second = other.code, edition.themes[0].code
+    session.commit()
+    page = client.get(f"/editions/{edition.number}/inscription").text
+    assert "Les thèmes que vous préférez, dans l’ordre" in page
+    assert 'name="third_theme"' not in page  # there are two themes
+    assert register(edition, council, themes=None, first_theme="").status_code == 422
+    assert register(edition, council, themes=None, first_theme=first, second_theme=first).status_code == 422
+    assert register(edition, council, themes=None, first_theme=first, second_theme=second).status_code == 302
+    volunteer = db.session.scalar(select(Volunteer))
+    assert [wish.theme.code for wish in volunteer.wishes] == [first, second]

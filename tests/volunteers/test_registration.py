@@ -270,3 +270,16 @@ def test_references_follow_each_other_when_people_register_together(app: Flask, 
     with ThreadPoolExecutor(4) as pool:
         references = sorted(pool.map(register, range(people)))
     assert references == [f"HK{number}-V-{rank:04}" for rank in range(1, people + 1)]
+
+
+def test_edition_may_ask_for_the_order_of_themes_at_registration(make, session, now) -> None:
+    edition = make.edition(Activity.CALL, asks_theme_order=True)
+    second = make.theme(edition, rank=2)
+    session.refresh(edition, ["themes"])
+    first = edition.themes[0]
+    codes = [second.code, first.code]
+    council = make.council()
+    said = answers_of(edition, council, theme_codes=codes, theme_order=codes)
+    done = actions.register(session, edition, said, now)
+    assert [wish.theme.code for wish in done.volunteer.wishes] == codes
+    assert {theme.code for theme in done.volunteer.themes} == set(codes)

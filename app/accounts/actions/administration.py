@@ -1,5 +1,6 @@
 """What administrators do with accounts. Each act is on record; the last administrator cannot lock everyone out."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,6 +15,16 @@ from app.models.accounts import GRANTED_ROLES, Account, Person, Role, RoleGrant,
 from app.models.editions import Edition
 from app.models.oversight import record_act
 from app.models.roles import grant as grant_role
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody to whom a task is entrusted; `address_of` gives the address of the link that lets them in."""
+
+    given_name: str
+    family_name: str
+    email: str
+    address_of: links.AddressOf
 
 
 def create_account(
@@ -64,6 +75,18 @@ def grant(
         subject=f"account:{account.id}",
         role=role.value,
     )
+
+
+def entrust(session: Session, who: Newcomer, role: Role, edition: Edition, now: datetime, actor: Account) -> Account:
+    """Give a role of this edition and nothing else, with an account and its invitation to those who have none."""
+    account = session.scalar(select(Account).where(Account.email == normal_email(who.email)))
+    if account is None:
+        account = create_account(session, who.given_name, who.family_name, who.email, now, actor)
+        invite(session, account, who.address_of, now, actor)
+    elif not account.is_active:
+        raise RuleError("Le compte de cette personne est désactivé : voyez avec un administrateur.", field="email")
+    grant(session, account, role, edition, now, actor)
+    return account
 
 
 def revoke(session: Session, account: Account, grant_id: int, now: datetime, actor: Account) -> None:

@@ -11,19 +11,22 @@ from app.accounts.queries import accounts as queries
 from app.accounts.queries.retention import NO_SALT
 from app.core.errors import RuleError
 from app.core.spelling import returner_texts
+from app.core.travel import SETTLED
 from app.models.accounts import Account, Person, Role, RoleGrant, SecretLink
 from app.models.convening import COMING, AttendanceChange, Participant
 from app.models.draws import Draw, DrawCandidate, DrawState
 from app.models.editions import Edition
+from app.models.logistics import Expense, Trip
 from app.models.messages import MessageState, OutboxMessage
 from app.models.oversight import ContentReport, record_act
 from app.models.prototypes import TeamMember
 from app.models.seating import SeatingLink
 from app.models.territories import Mandate
-from app.models.volunteers import Volunteer, VolunteerNeed
+from app.models.volunteers import ThemeWish, Volunteer, VolunteerNeed
 
 KeyOf = Callable[[str], str]  # text → keyed hash
 GONE = "effacé"
+NO_WORD = {"answer_hash": None, "badge_name": "", "agrees_images": None, "images_said_at": None}
 
 
 def erase(session: Session, person: Person, key_of: KeyOf, now: datetime, actor: Account | None) -> None:
@@ -61,6 +64,7 @@ def _demand_nobody_counts_on(session: Session, person: Person, now: datetime) ->
             "prenne sa place. Rien n’a été effacé.",
             title=title,
         )
+    _demand_no_claim(session, person)
     if person.account is None:
         return
     carried = select(TeamMember.id).where(TeamMember.account_id == person.account.id, TeamMember.until.is_(None))
@@ -71,6 +75,22 @@ def _demand_nobody_counts_on(session: Session, person: Person, now: datetime) ->
         )
     if Role.ADMINISTRATOR in {grant.role for grant, _ in queries.grants_in_force(session, person.account)}:
         raise RuleError("Un administrateur doit d’abord rendre ses droits. Rien n’a été effacé.")
+
+
+def _demand_no_claim(session: Session, person: Person) -> None:
+    """Money is owed to them, perhaps: it could no longer be sent."""
+    claimed = (
+        select(Expense.id)
+        .join(Participant, Expense.participant_id == Participant.id)
+        .outerjoin(Volunteer, Participant.volunteer_id == Volunteer.id)
+        .where(or_(Volunteer.person_id == person.id, Participant.person_id == person.id))
+        .where(Expense.state.not_in(SETTLED))
+    )
+    if session.scalar(claimed.limit(1)) is not None:
+        raise RuleError(
+            "Une demande de remboursement attend encore. Qu’elle soit d’abord remboursée, refusée ou retirée. "
+            "Rien n’a été effacé."
+        )
 
 
 def _returner_key(session: Session, person: Person, key_of: KeyOf) -> str | None:
@@ -118,6 +138,7 @@ def _erase_registrations(session: Session, person: Person, now: datetime) -> Non
 def forget_registrations(session: Session, which: ColumnElement[bool]) -> None:
     """What is said of people beside their coded answers goes, and the salt, which could confirm a name."""
     session.execute(delete(VolunteerNeed).where(VolunteerNeed.volunteer_id.in_(_ids(which))))
+    session.execute(delete(ThemeWish).where(ThemeWish.volunteer_id.in_(_ids(which))))
     seated = select(Participant.id).where(Participant.volunteer_id.in_(_ids(which)))
     session.execute(delete(SeatingLink).where(or_(SeatingLink.first_id.in_(seated), SeatingLink.second_id.in_(seated))))
     _forget_words(session, Participant.volunteer_id.in_(_ids(which)))
@@ -140,8 +161,11 @@ def _ids(which: ColumnElement[bool]) -> Select[int]:
 
 
 def _forget_words(session: Session, which: ColumnElement[bool]) -> None:
-    """The personal link, the name on the badge, and what was said when somebody answered or was called."""
-    session.execute(update(Participant).where(which).values(answer_hash=None, badge_name="", agrees_images=None))
+    """The personal link, the name on the badge, travel and claims, and what was said on answering or when called."""
+    session.execute(update(Participant).where(which).values(**NO_WORD))
+    gone = select(Participant.id).where(which)
+    session.execute(delete(Trip).where(Trip.participant_id.in_(gone)))
+    session.execute(delete(Expense).where(Expense.participant_id.in_(gone)))
     spoken = AttendanceChange.participant_id.in_(select(Participant.id).where(which))
     session.execute(update(AttendanceChange).where(spoken, AttendanceChange.comment != "").values(comment=""))
 

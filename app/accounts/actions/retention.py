@@ -18,6 +18,7 @@ from app.core.retention import Rule
 from app.messages.actions import write_from_template
 from app.models.accounts import Account, Person
 from app.models.base import Model
+from app.models.logistics import Expense, Trip
 from app.models.oversight import record_act
 from app.models.seating import SeatingLink
 from app.models.volunteers import Volunteer, VolunteerNeed
@@ -30,7 +31,9 @@ def erase_step(session: Session, key_of: KeyOf, now: datetime) -> dict[Rule, int
     """Erase some of what is due and write it down; how much of each, nothing at all when nothing is due."""
     done = {
         Rule.NEEDS: _delete(session, VolunteerNeed, due.needs_due(now))
-        + _delete(session, SeatingLink, due.links_due(now)),
+        + _delete(session, SeatingLink, due.links_due(now))
+        + _delete(session, Trip, due.trips_due(now)),
+        Rule.EXPENSES: _delete(session, Expense, due.expenses_due(now)),
         Rule.ROLL: _erase_roll(session, now),
         Rule.SECURITY: sum(_delete(session, kind, which) for kind, which in due.security_due(now)),
         Rule.NOT_DRAWN: _erase_registrations(session, Rule.NOT_DRAWN, key_of, now),

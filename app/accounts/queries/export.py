@@ -11,13 +11,14 @@ from app.models.accounts import Account, AccountSession, Person
 from app.models.convening import AttendanceChange, Participant
 from app.models.draws import Draw, DrawCandidate, DrawKind, DrawState
 from app.models.editions import Edition
+from app.models.logistics import Expense, Trip
 from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry
 from app.models.projects import ProjectVersion
 from app.models.prototypes import JournalEntry, TeamMember
-from app.models.seating import PlanState, Seat, SeatingPlan
+from app.models.seating import MorningSeat, PlanState, Seat, SeatingPlan
 from app.models.territories import Council, Mandate
-from app.models.volunteers import Volunteer
+from app.models.volunteers import ThemeWish, Volunteer
 from app.models.workshops import DiagnosisCardVersion
 
 Data = dict[str, Any]
@@ -48,6 +49,7 @@ def _registrations(session: Session, person: Person) -> list[Data]:
             joinedload(Volunteer.council),
             joinedload(Volunteer.themes),
             joinedload(Volunteer.needs),
+            selectinload(Volunteer.wishes).joinedload(ThemeWish.theme),
         )
     ).unique()
     fields = (
@@ -61,6 +63,7 @@ def _registrations(session: Session, person: Person) -> list[Data]:
             "edition": row.edition.title,
             "conseil": row.council.name if row.council else None,
             "themes": [theme.label for theme in row.themes],
+            "themes_par_preference": [wish.theme.label for wish in row.wishes],
             "besoins": [need.kind.value for need in row.needs],
         }
         for row in rows
@@ -100,7 +103,10 @@ def _participations(session: Session, person: Person) -> list[Data]:
         .where((Participant.person_id == person.id) | Participant.volunteer_id.in_(mine))
         .options(joinedload(Participant.edition), selectinload(Participant.changes))
     ).all()
-    tables = {seat.participant_id: seat for seat in session.scalars(_seats([row.id for row in rows]))}
+    ids = [row.id for row in rows]
+    tables = {seat.participant_id: seat for seat in session.scalars(_seats(Seat, ids))}
+    mornings = {seat.participant_id: seat for seat in session.scalars(_seats(MorningSeat, ids))}
+    trips, expenses = _trips(session, ids), _expenses(session, ids)
     return [
         _row(
             row,
@@ -118,18 +124,49 @@ def _participations(session: Session, person: Person) -> list[Data]:
             "changements": [_change(change) for change in row.changes],
             "table": tables[row.id].table.number if row.id in tables else None,
             "capitaine": tables[row.id].is_captain if row.id in tables else None,
+            "table_du_matin": mornings[row.id].table.number if row.id in mornings else None,
+            "capitaine_le_matin": mornings[row.id].is_captain if row.id in mornings else None,
+            "trajets": trips.get(row.id, []),
+            "frais": expenses.get(row.id, []),
         }
         for row in rows
     ]
 
 
-def _seats(participants: list[int]) -> Any:
+def _seats(kind: type[Seat | MorningSeat], participants: list[int]) -> Any:
     return (
-        select(Seat)
-        .join(SeatingPlan, Seat.plan_id == SeatingPlan.id)
-        .where(Seat.participant_id.in_(participants), SeatingPlan.state == PlanState.ADOPTED)
-        .options(joinedload(Seat.table))
+        select(kind)
+        .join(SeatingPlan, kind.plan_id == SeatingPlan.id)
+        .where(kind.participant_id.in_(participants), SeatingPlan.state == PlanState.ADOPTED)
+        .options(joinedload(kind.table))
     )
+
+
+def _trips(session: Session, participants: list[int]) -> dict[int, list[Data]]:
+    found: dict[int, list[Data]] = {}
+    fields = ("direction", "mode", "arranger", "state", "place", "details", "changed_at", "told_state")
+    for row in session.scalars(select(Trip).where(Trip.participant_id.in_(participants)).order_by(Trip.id)):
+        found.setdefault(row.participant_id, []).append(_row(row, *fields))
+    return found
+
+
+def _expenses(session: Session, participants: list[int]) -> dict[int, list[Data]]:
+    """With the fingerprint of the file that was joined; the file itself is on the page of one's expenses."""
+    found: dict[int, list[Data]] = {}
+    fields = (
+        "kind", "label", "amount_cents", "spent_on", "receipt", "receipt_name", "receipt_type", "state", "claimed_at",
+        "settled_at", "refunded_on", "means", "payment_reference", "told_state",
+    )  # fmt: skip
+    rows = session.scalars(
+        select(Expense)
+        .where(Expense.participant_id.in_(participants))
+        .options(selectinload(Expense.changes))
+        .order_by(Expense.id)
+    )
+    for row in rows:
+        changes = [_row(change, "before", "after", "at", "reason") for change in row.changes]
+        found.setdefault(row.participant_id, []).append(_row(row, *fields) | {"changements": changes})
+    return found
 
 
 def _messages(session: Session, person: Person) -> list[Data]:

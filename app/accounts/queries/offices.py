@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app.core.paris import day_of
 from app.core.thread import Activity
+from app.models.accounts import Role, RoleGrant
 from app.models.editions import Edition
 from app.models.selection import Decision, Study, StudyState
 
@@ -48,3 +49,17 @@ def choosing(session: Session, editions: Sequence[Edition], now: datetime) -> li
         Choosing(one, one.is_open(Activity.CHOICE, now), published.get(one.id), late.get(one.id, 0)) for one in editions
     ]
     return sorted(rows, key=lambda row: (not row.waits, not row.late))
+
+
+def holders(session: Session, edition: Edition, role: Role) -> Sequence[RoleGrant]:
+    """Those to whom a role of this edition is entrusted, the first one first."""
+    query = (
+        select(RoleGrant)
+        .where(RoleGrant.edition_id == edition.id, RoleGrant.role == role, RoleGrant.revoked_at.is_(None))
+        .options(joinedload(RoleGrant.account))
+    )
+    return session.scalars(query.order_by(RoleGrant.id)).all()
+
+
+def held_grant(session: Session, edition: Edition, role: Role, grant_id: int) -> RoleGrant | None:
+    return next((one for one in holders(session, edition, role) if one.id == grant_id), None)

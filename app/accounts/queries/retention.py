@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from app.accounts.throttling import KEPT as FAILURES_KEPT
 from app.core.paris import day_of
-from app.core.retention import MONTHS, NOTICE_MONTHS, Rule, day_months_before, months_before
+from app.core.retention import MONTHS, NOTICE_MONTHS, UNSETTLED_MONTHS, Rule, day_months_before, months_before
 from app.core.thread import Activity, ActKind
 from app.models.accounts import Account, AccountSession, LoginFailure, Person, RoleGrant, SecretLink
 from app.models.convening import Participant
 from app.models.draws import Draw, DrawCandidate, DrawKind, DrawOutcome, DrawState
 from app.models.editions import ActivityAct, Edition
+from app.models.logistics import Expense, Trip
 from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry
 from app.models.prototypes import TeamMember
@@ -32,16 +33,23 @@ def counts(session: Session, now: datetime) -> dict[Rule, int]:
         Rule.NEEDS: [
             select(VolunteerNeed.volunteer_id).where(needs_due(now)).distinct(),
             select(SeatingLink.id).where(links_due(now)),
+            select(Trip.id).where(trips_due(now)),
         ],
+        Rule.EXPENSES: [select(Expense.id).where(expenses_due(now))],
         Rule.NOT_DRAWN: [select(Volunteer.id).where(not_drawn_due(now))],
         Rule.PARTICIPANTS: [select(Volunteer.id).where(participants_due(now))],
         Rule.WARNINGS: [select(Account.id).where(warnings_due(now))],
         Rule.ACCOUNTS: [select(Account.id).where(accounts_due(now))],
         Rule.SECURITY: [select(kind.id).where(due) for kind, due in security_due(now)],
     }
-    found = {rule: sum(_count(session, one) for one in statements) for rule, statements in selects.items()}
+    columns = [(rule, _counted(one)) for rule, statements in selects.items() for one in statements]
+    row = session.execute(select(*(column for _rule, column in columns))).one()
+    found = dict.fromkeys(selects, 0)
+    for (rule, _column), count in zip(columns, row, strict=True):
+        found[rule] += count
     polls = session.scalars(polls_with_roll_due(now)).all()
-    return found | {Rule.ROLL: _count(session, select(RollEntry.elector_id).where(RollEntry.poll_id.in_(polls)))}
+    signed = select(func.count()).where(RollEntry.poll_id.in_(polls))
+    return found | {Rule.ROLL: session.scalar(signed) or 0}
 
 
 def nights(session: Session) -> list[tuple[datetime, dict[Rule, int]]]:
@@ -60,6 +68,19 @@ def needs_due(now: datetime) -> ColumnElement[bool]:
 def links_due(now: datetime) -> ColumnElement[bool]:
     """People seated apart or together: why is nobody's business once the day is over."""
     return SeatingLink.edition_id.in_(select(Edition.id).where(Edition.held_on <= _day(now, Rule.NEEDS)))
+
+
+def trips_due(now: datetime) -> ColumnElement[bool]:
+    """Who travelled how, once everybody is home."""
+    return Trip.participant_id.in_(_at_days_until(_day(now, Rule.NEEDS)))
+
+
+def expenses_due(now: datetime) -> ColumnElement[bool]:
+    """Claims paid or refused, and those that nobody settled in a year; the accounts have kept what they need."""
+    is_settled = Expense.settled_at <= months_before(now, MONTHS[Rule.EXPENSES])
+    settled = and_(is_settled, Expense.participant_id.in_(_at_days_until(_day(now, Rule.EXPENSES))))
+    forgotten = day_months_before(day_of(now), UNSETTLED_MONTHS)
+    return or_(settled, Expense.participant_id.in_(_at_days_until(forgotten)))
 
 
 def not_drawn_due(now: datetime) -> ColumnElement[bool]:
@@ -182,9 +203,14 @@ def _sat() -> ColumnElement[bool]:
     return Volunteer.id.in_(select(Participant.volunteer_id).where(Participant.volunteer_id.is_not(None)))
 
 
+def _at_days_until(day: date) -> Select[int]:
+    """Participants of the editions held until that day."""
+    return select(Participant.id).join(Edition, Participant.edition_id == Edition.id).where(Edition.held_on <= day)
+
+
 def _day(now: datetime, rule: Rule) -> date:
     return day_months_before(day_of(now), MONTHS[rule])
 
 
-def _count(session: Session, statement: Select[int]) -> int:
-    return session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+def _counted(statement: Select[int]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(statement.subquery()).scalar_subquery()

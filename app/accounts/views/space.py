@@ -42,6 +42,7 @@ def space() -> ResponseReturnValue:
         vouching=[] if organised else queries.organised(session, account, Role.GUARANTOR),
         VOUCHED=offices.VOUCHED,
         keeping=[] if organised else _doors(account),
+        arranging=_arranged(account) if not organised and Role.LOGISTICS in access.my_roles() else [],
         tasks=_tasks(leading) if leading else [],
         reported=reports.waiting(session, reports.numbers_of(session, account)) if organised else 0,
         Step=queries.Step,
@@ -53,6 +54,11 @@ def _tasks(edition: Edition) -> Sequence[Task]:
     """What waits for the organisers of this edition, as its own desk says it."""
     instant, session = now(), db.session()
     return waiting(counts(session, edition, instant, day_of(instant)), situation(session, edition, instant))
+
+
+def _arranged(account: Account) -> Sequence[Edition]:
+    """The editions whose travel and expenses somebody takes care of."""
+    return queries.organised(db.session(), account, Role.LOGISTICS)
 
 
 def _doors(account: Account) -> list[Edition]:

@@ -1,40 +1,19 @@
 """Who keeps the door, and what people wish for their badge and their image."""
 
-from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select
-
 from app.accounts.actions import administration
-from app.core.errors import RuleError
+from app.accounts.actions.administration import Newcomer
 from app.extensions import db
-from app.models.accounts import Account, Role, RoleGrant, normal_email
+from app.models.accounts import Account, Role, RoleGrant
 from app.models.convening import Participant
 from app.models.editions import Edition
 from app.models.oversight import record_act
 
-AddressOf = Callable[[str], str]
 
-
-def give_door(
-    edition: Edition,
-    actor: Account,
-    now: datetime,
-    *,
-    given_name: str,
-    family_name: str,
-    email: str,
-    address_of: AddressOf,
-) -> Account:
+def give_door(edition: Edition, who: Newcomer, actor: Account, now: datetime) -> Account:
     """Let somebody keep the door of this edition and nothing else, with an account if they have none."""
-    account = db.session.scalar(select(Account).where(Account.email == normal_email(email)))
-    if account is None:
-        account = administration.create_account(db.session(), given_name, family_name, email, now, actor)
-        administration.invite(db.session(), account, address_of, now, actor)
-    elif not account.is_active:
-        raise RuleError("Le compte de cette personne est désactivé : voyez avec un administrateur.", field="email")
-    administration.grant(db.session(), account, Role.DOOR, edition, now, actor)
-    return account
+    return administration.entrust(db.session(), who, Role.DOOR, edition, now, actor)
 
 
 def take_door_back(held: RoleGrant, actor: Account, now: datetime) -> None:

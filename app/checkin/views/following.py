@@ -4,9 +4,10 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.accounts.actions.administration import Newcomer
+from app.accounts.queries import offices
 from app.checkin import places, queries
 from app.checkin.actions import arrivals, keeping
-from app.checkin.forms import KeeperForm
 from app.checkin.views.room import HERE, KEEPERS, blueprint
 from app.core.thread import Activity
 from app.extensions import db
@@ -16,7 +17,7 @@ from app.models.editions import Edition
 from app.web import access
 from app.web.addresses import absolute
 from app.web.clock import now
-from app.web.forms import ConfirmForm
+from app.web.forms import ConfirmForm, NewcomerForm
 from app.web.transactions import saving
 
 
@@ -58,28 +59,28 @@ def settle(edition: Edition, act_id: int) -> ResponseReturnValue:
 @access.roles(Role.ORGANISER)
 def keepers(edition: Edition) -> ResponseReturnValue:
     """The door is given to people who see nothing else of the edition."""
-    form = KeeperForm()
+    form = NewcomerForm()
     if form.validate_on_submit():
         with saving(form) as saved:
-            keeping.give_door(
-                edition,
-                access.account(),
-                now(),
-                given_name=form.given_name.data or "",
-                family_name=form.family_name.data or "",
-                email=form.email.data or "",
-                address_of=lambda token: absolute("accounts.choose_password", token=token),
+            who = Newcomer(
+                form.given_name.data or "",
+                form.family_name.data or "",
+                form.email.data or "",
+                lambda token: absolute("accounts.choose_password", token=token),
             )
+            keeping.give_door(edition, who, access.account(), now())
         if saved:
             flash(_("Cette personne tient l’accueil. Sans compte, elle reçoit un lien pour entrer."), "success")
             return redirect(url_for("checkin.keepers"))
-    return render_template("checkin/keepers.html", form=form, keepers=queries.keepers(edition)), form.status
+    return render_template(
+        "checkin/keepers.html", form=form, keepers=offices.holders(db.session(), edition, Role.DOOR)
+    ), form.status
 
 
 @blueprint.post(f"{HERE}/equipe/<int:grant_id>/fin")
 @access.roles(Role.ORGANISER)
 def take_back(edition: Edition, grant_id: int) -> ResponseReturnValue:
-    held = queries.keeper(edition, grant_id) or abort(404)
+    held = offices.held_grant(db.session(), edition, Role.DOOR, grant_id) or abort(404)
     if ConfirmForm().validate_on_submit():
         with saving():
             keeping.take_door_back(held, access.account(), now())

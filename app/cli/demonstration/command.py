@@ -31,4 +31,4 @@ def demonstration() -> None:
 def _say_how_to_enter(address: str) -> None:
     click.echo(f"\nAdresse : {address}\nMot de passe de tous les comptes : {PASSWORD}\n")
     for role, name in BY_ROLE.items():
-        click.echo(f"  {gettext(role.label):<22}{name}@{DOMAIN}")
+        click.echo(f"  {gettext(role.label):<38}{name}@{DOMAIN}")

@@ -43,8 +43,13 @@ def announce(session: Session, team: Team) -> Edition:
 
 
 def staff(session: Session, edition: Edition, team: Team, now: datetime) -> None:
-    """Who watches over an edition, decides in it and keeps its door; whoever created it organises it."""
-    named = ((Role.GUARANTOR, team.guarantor), (Role.DECIDER, team.decider), (Role.DOOR, team.keeper))
+    """Who watches over an edition, decides, keeps its door, has people travel; whoever created it organises it."""
+    named = (
+        (Role.GUARANTOR, team.guarantor),
+        (Role.DECIDER, team.decider),
+        (Role.DOOR, team.keeper),
+        (Role.LOGISTICS, team.agent),
+    )
     for role, account in named:
         grant(session, account, role, edition.id, now, team.administrator)
     session.flush()

@@ -20,6 +20,7 @@ from app.cli.demonstration import (
     tables,
     team,
     territories,
+    travel,
     vote,
 )
 from app.cli.demonstration.calendar import paris
@@ -53,6 +54,7 @@ def tell(session: Session, now: datetime, settings: Settings) -> None:
     editions.end(session, edition, Activity.CALL, paris("2017-12-03T20:00"), organiser)
     coming = _draw_and_seat(session, edition, people, settings)
     _work_all_day(session, edition, coming, people)
+    travel.claim_and_decide(session, coming, people)
     _choose_and_follow(session, edition, people, settings, now)
     second_call.open_call(session, councils, edition, crowd, people, now)
     call.give_mandates(session)
@@ -67,6 +69,7 @@ def _draw_and_seat(session: Session, edition: Edition, people: team.Team, settin
     editions.end(session, edition, Activity.DRAW, paris("2017-12-04T15:00"), organiser)
     editions.begin(session, edition, Activity.CONVENING, paris("2017-12-05T09:00"), organiser)
     coming = draw.convene(session, edition, people, settings.public_url)
+    travel.arrange(session, edition, coming, people)
     editions.begin(session, edition, Activity.TABLES, paris("2017-12-13T09:00"), organiser)
     tables.seat_everybody(session, edition, people)
     door.sign_in(session, coming, people)

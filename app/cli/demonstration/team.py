@@ -25,6 +25,7 @@ class Team:
     guarantor: Account
     decider: Account
     keeper: Account
+    agent: Account  # of travel and expenses
     sponsors: list[Account]
     bearers: list[Account]
 
@@ -40,12 +41,14 @@ BY_ROLE = {  # the account to try, role by role
     Role.CAPTAIN: "capitaine",
     Role.PRESENTER: "rapporteur",
     Role.DOOR: "accueil",
+    Role.LOGISTICS: "deplacements",
 }
 STAFF = {
     "administration": ("Odile", "Grandsaule"),
     "organisation": ("Karim", "Montagel"),
     "garantie": ("Bérénice", "Pontrieux"),
     "accueil": ("Maëlle", "Clairporte"),
+    "deplacements": ("Rosalie", "Vertmarais"),
     "decision": ("Apolline", "Hauteplume"),
     "parrainage": ("Étienne", "Clairsaison"),
     "parrainage2": ("Nadège", "Longuerive"),
@@ -69,6 +72,7 @@ def gather(session: Session, now: datetime) -> Team:
         guarantor=opened["garantie"],
         decider=opened["decision"],
         keeper=opened["accueil"],
+        agent=opened["deplacements"],
         sponsors=[opened["parrainage"], opened["parrainage2"]],
         bearers=[account for name, account in opened.items() if name.startswith("porteur")],
     )

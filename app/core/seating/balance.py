@@ -19,16 +19,24 @@ class Mix:
     def __init__(self, people: Sequence[Person], criteria: Iterable[str]) -> None:
         self.people = {person.id: person for person in people}
         self.count = len(people)
-        self.totals = {name: Counter(person.values.get(name, "") for person in people) for name in criteria}
+        self.values = {name: {person.id: person.values.get(name, "") for person in people} for name in criteria}
+        self.totals = {name: Counter(values.values()) for name, values in self.values.items()}
+        self.squares = {name: sum(total**2 for total in totals.values()) for name, totals in self.totals.items()}
 
     def here(self, criterion: str, ids: Collection[str]) -> Counter[str]:
-        return Counter(self.people[one].values.get(criterion, "") for one in ids)
+        return Counter(self.values[criterion][one] for one in ids)
 
     def cost_of(self, criterion: str, ids: Collection[str]) -> int:
-        here = self.here(criterion, ids)
-        return sum(
-            (self.count * here[value] - len(ids) * total) ** 2 for value, total in self.totals[criterion].items()
-        )
+        """Σ (count × here − size × total)² over values, developed: most values are nobody's at a table."""
+        values, totals, size = self.values[criterion], self.totals[criterion], len(ids)
+        here: dict[str, int] = {}
+        usual = 0
+        for one in ids:
+            value = values[one]
+            here[value] = here.get(value, 0) + 1
+            usual += totals[value]
+        there = sum(count**2 for count in here.values())
+        return self.count**2 * there - 2 * self.count * size * usual + size**2 * self.squares[criterion]
 
     def cost(self, ids: Collection[str]) -> int:
         return sum(self.cost_of(criterion, ids) for criterion in self.totals)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.core.errors import RuleError
-from app.core.seating.people import Person, Rules, TableSpec
+from app.core.seating.people import CaptainPlace, Person, Rules, TableSpec
 
 YES = frozenset({"1", "oui", "o", "x", "vrai", "true", "yes", "y"})
 NO = frozenset({"", "0", "non", "n", "faux", "false", "no"})
@@ -42,8 +42,15 @@ def read_people(data: bytes, criteria: Sequence[str], group: str | None = None) 
     ]
 
 
-def even_tables(people: int, tables: int, size: int) -> tuple[TableSpec, ...]:
-    """So many tables for so many people, of sizes that differ by one at most, none above `size`."""
+def even_tables(
+    people: int, tables: int, size: int, captains: CaptainPlace = CaptainPlace.INSIDE
+) -> tuple[TableSpec, ...]:
+    """So many tables for so many people, of sizes that differ by one at most, none above `size`.
+
+    Captains on top are counted in `people`, and not in the sizes.
+    """
+    if captains is CaptainPlace.ON_TOP:
+        people -= tables
     if people > tables * size:
         raise RuleError(
             "Il y a %(people)s personnes pour %(seats)s places (%(tables)s tables de %(size)s). Ajoutez des tables.",
@@ -56,7 +63,7 @@ def even_tables(people: int, tables: int, size: int) -> tuple[TableSpec, ...]:
         raise RuleError(
             "Il y a %(tables)s tables pour %(people)s personnes : chaque table doit en avoir une au moins.",
             tables=tables,
-            people=people,
+            people=max(0, people),
         )
     least, larger = divmod(people, tables)
     return tuple(TableSpec(number, least + (number <= larger)) for number in range(1, tables + 1))
@@ -76,8 +83,13 @@ def themed(tables: Sequence[TableSpec], themes: Sequence[tuple[str, int]]) -> tu
 
 
 def input_record(people: Sequence[Person], rules: Rules) -> dict[str, object]:
-    """All that a plan is made from, in plain values: its fingerprint comes before the dice."""
+    """All that a plan is made from, in plain values: its fingerprint comes before the dice.
+
+    Captains inside are the usual case, left unsaid, so that plans of long ago are still found again from their seed.
+    """
+    captains = {} if rules.captains is CaptainPlace.INSIDE else {"capitaines": rules.captains.value}
     return {
+        **captains,
         "criteres": dict(rules.weights),
         "tours": rules.rounds,
         "tables": [[table.number, table.size, table.theme] for table in rules.tables],

@@ -9,6 +9,7 @@ from app.core.dice import Dice
 from app.core.errors import RuleError
 from app.core.seating.balance import Mix, imbalance, problems_of
 from app.core.seating.people import Person, Plan, Problem, ProblemKind, SeatedTable, closed_links
+from app.core.seating.regroup import Regrouping, TooMany
 
 BROKEN = 10_000  # squared imbalance that one broken rule is worth: more than any table can hold
 
@@ -119,9 +120,9 @@ def smallest_repair(
 
     `people` describes everyone seated or arrived; `closed` lists tables to empty. Arrivals fill the emptiest
     tables first, so that the number of people moved is the smallest possible: max(people too many at full
-    tables, places still lacking at the others). Among equals the moves that break fewest rules, then keep the
-    best balance, are taken one at a time. A captain moves only where nobody else can; in place of one who left,
-    `dice` draw another among the willing of the table (without dice, the first in the order of ids).
+    tables, places still lacking at the others). Among equal numbers of moves: fewest captains, then fewest broken
+    rules, then the best balance, proven where the repairs are few enough to be compared (see `regroup`). In place of a
+    captain who left, `dice` draw another among the willing of the table (without dice, the first in the order of ids).
     """
     gone, shut = set(absent), set(closed)
     remaining = _without(plan, gone)
@@ -133,13 +134,34 @@ def smallest_repair(
     here = [person for person in people if person.id in present]
     state = _Repairing({table.number: set(table.people) for table in kept}, here, list(criteria))
     homeless = {one: table.number for table in remaining.tables if table.number in shut for one in table.people}
-    arrivals = tuple(Move(one, None, state.arrive(one)) for one in coming)
-    moves = [Move(one, source, state.arrive(one)) for one, source in sorted(homeless.items())]
-    moves += state.restore({table.captain for table in kept if table.captain})
+    home = {one: number for number, ids in state.tables.items() for one in ids} | homeless
+    targets = _bettered(state, [*coming, *sorted(homeless)], frozenset(t.captain for t in kept if t.captain))
+    arrivals = tuple(Move(one, None, targets[one]) for one in coming)
+    moves = [Move(one, home[one], target) for one, target in targets.items() if one in home]
+    moves.sort(key=lambda move: (move.source or 0, move.person.encode()))
     repaired = Plan(tuple(_captained(table, state, dice) for table in kept))
     settled = [person for person in people if person.id in present - set(coming)]
     before = imbalance(remaining, settled, criteria)
     return _told(repaired, here, criteria, before, moves, arrivals)
+
+
+def _bettered(state: _Repairing, waiting: Sequence[str], captains: frozenset[str]) -> dict[str, int]:
+    """Who goes where in the best repair of as few moves as can be; `state` is left as it will be."""
+    tables = {number: frozenset(ids) for number, ids in state.tables.items()}
+    targets = {one: state.arrive(one) for one in waiting}
+    targets |= {move.person: move.target for move in state.restore(set(captains))}
+    home = {one: number for number, ids in tables.items() for one in ids}
+    moved = sum(one in home for one in targets)
+    regrouping = Regrouping(tables, waiting, moved, state.low, state.high, captains, state.cost)
+    try:
+        targets = regrouping.best_of_all()
+    except TooMany:
+        targets = regrouping.improved(targets)
+    for number, ids in tables.items():
+        state.tables[number] = {one for one in ids if one not in targets}
+    for one, target in targets.items():
+        state.tables[target].add(one)
+    return targets
 
 
 def _told(

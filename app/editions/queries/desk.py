@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.models.convening import Attendance, Participant, ParticipantKind
+from app.core.travel import ExpenseState, TripState
+from app.models.convening import COMING, Attendance, Participant, ParticipantKind
 from app.models.draws import Draw, DrawKind, DrawState
 from app.models.editions import Edition
+from app.models.logistics import Expense, Trip
 from app.models.messages import MessageState, OutboxMessage
 from app.models.oversight import ContentReport
 from app.models.projects import Project, ProjectState
@@ -42,6 +44,9 @@ class Desk:
     studies_late: int
     milestones_late: int
     messages_failed: int
+    claims: int  # of expenses, that wait for a decision
+    to_refund: int
+    trips: int  # to arrange
     reports: int  # of pages of this edition, that nobody answered
 
 
@@ -97,8 +102,16 @@ def _work(edition: Edition) -> dict[str, Select[int]]:
         "polls_preparing": _count(Poll, edition, Poll.state == PollState.PREPARING),
         "polls_closed": _count(Poll, edition, Poll.state == PollState.CLOSED),
         "polls_counted": _count(Poll, edition, Poll.state == PollState.COUNTED),
+        "claims": _travelling(Expense, edition, Expense.state == ExpenseState.CLAIMED),
+        "to_refund": _travelling(Expense, edition, Expense.state == ExpenseState.ACCEPTED),
+        "trips": _travelling(Trip, edition, Trip.state == TripState.TO_ARRANGE, Participant.attendance.in_(COMING)),
         "messages_failed": _count(OutboxMessage, edition, OutboxMessage.state == MessageState.FAILED),
     }
+
+
+def _travelling(kind: type[Expense | Trip], edition: Edition, *conditions: ColumnElement[bool]) -> Select[int]:
+    own = select(func.count(kind.id)).join(Participant, kind.participant_id == Participant.id)
+    return own.where(Participant.edition_id == edition.id, *conditions)
 
 
 def _after(edition: Edition, today: date) -> dict[str, Select[int]]:

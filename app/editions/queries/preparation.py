@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.models.editions import Axis, Edition, Theme
 from app.models.seating import Table
-from app.models.volunteers import VolunteerTheme
+from app.models.volunteers import ThemeWish, VolunteerTheme
 from app.models.workshops import DiagnosisCard
 
 
@@ -21,6 +21,7 @@ def theme_uses(session: Session, theme: Theme) -> int:
     """How many volunteers, tables, axes and cards stand on a theme."""
     counts = (
         select(func.count()).select_from(VolunteerTheme).where(VolunteerTheme.theme_id == theme.id),
+        select(func.count()).select_from(ThemeWish).where(ThemeWish.theme_id == theme.id),
         select(func.count(Table.id)).where(Table.theme_id == theme.id),
         select(func.count(Axis.id)).where(Axis.theme_id == theme.id),
         select(func.count(DiagnosisCard.id)).where(DiagnosisCard.theme_id == theme.id),

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from app.core.conduct import Situation, refusal
 from app.core.errors import RuleError
 from app.core.thread import Activity, ActKind, Step, StepState
+from app.core.travel import ExpenseState, TripState
 from app.editions.queries.desk import Desk
 from app.models.draws import DrawState
 from app.models.messages import MessageState
@@ -41,7 +42,13 @@ def waiting(desk: Desk, situation: Situation) -> list[Task]:
     reported = Task(
         n, ngettext("signalement à traiter", "signalements à traiter", n), "oversight.reports", _("Lire et répondre")
     )
-    every = (*_with_people(desk, situation), reported, *_with_the_day(desk, situation), *_with_what_follows(desk))
+    every = (
+        *_with_people(desk, situation),
+        reported,
+        *_with_travel(desk),
+        *_with_the_day(desk, situation),
+        *_with_what_follows(desk),
+    )
     return [task for task in every if task.count]
 
 
@@ -111,6 +118,32 @@ def _with_volunteers(desk: Desk) -> Iterator[Task]:
         "volunteers.index",
         _("Voir lesquelles"),
         {"standing": "unconfirmed"},
+    )
+
+
+def _with_travel(desk: Desk) -> Iterator[Task]:
+    n = desk.trips
+    arrange = {"etat": TripState.TO_ARRANGE.value}
+    yield Task(
+        n, ngettext("trajet à organiser", "trajets à organiser", n), "logistics.trips", _("Les organiser"), arrange
+    )
+    n = desk.claims
+    claimed = {"etat": ExpenseState.CLAIMED.value}
+    yield Task(
+        n,
+        ngettext("demande de remboursement à examiner", "demandes de remboursement à examiner", n),
+        "logistics.expenses",
+        _("Les examiner"),
+        claimed,
+    )
+    n = desk.to_refund
+    accepted = {"etat": ExpenseState.ACCEPTED.value}
+    yield Task(
+        n,
+        ngettext("demande acceptée à rembourser", "demandes acceptées à rembourser", n),
+        "logistics.expenses",
+        _("Les rembourser"),
+        accepted,
     )
 
 

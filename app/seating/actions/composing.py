@@ -28,8 +28,9 @@ def prepare(
     """Who would be seated now, by which rules, and the fingerprint to announce before the dice."""
     coming = queries.people_to_seat(edition)
     _demand_enough(edition, coming)
-    people = as_people(coming, edition, _pins(edition), queries.links_of(edition))
-    rules = rules_of(edition, len(people), USUAL_WEIGHTS if weights is None else weights, turns)
+    people = as_people(coming, edition, _pins(edition), queries.links_of(edition), queries.wishes_of(edition))
+    themes = queries.themes_of_tables(edition)
+    rules = rules_of(edition, len(people), USUAL_WEIGHTS if weights is None else weights, turns, themes)
     return people, rules, input_fingerprint(people, rules)
 
 

@@ -11,7 +11,7 @@ from app.models.seating import MorningSeat, Seat, SeatingPlan, Turn
 from app.seating import actions, queries
 from app.seating.forms import MoveForm, SeatForm
 from app.seating.mix import Criterion, as_plan, criteria_of, people_in, reference
-from app.seating.room import by_name, people_by_reference, room, sizes_changed
+from app.seating.room import ThemeChange, by_name, people_by_reference, room, sizes_changed, theme_changes
 from app.seating.views.room import asked_turn, blueprint, plan_or_404
 from app.web import access
 from app.web.clock import now
@@ -142,6 +142,23 @@ def _exchanges(edition: Edition, shown: SeatingPlan, turn: Turn, chosen: Seat | 
     return [{"exchange": exchange, "seat": seats[exchange.other]} for exchange in found]
 
 
+def _themes(
+    edition: Edition,
+    shown: SeatingPlan,
+    turn: Turn,
+    chosen: Seat | MorningSeat,
+    other: Seat | MorningSeat | None,
+    table: int | None,
+) -> list[ThemeChange]:
+    """What the move would do to the wishes of those who move."""
+    target = next((seat.table for seat in shown.places(turn) if seat.table.number == table), None)
+    target = other.table if other is not None else target
+    if target is None:
+        return []
+    back = [(other, chosen.table)] if other is not None else []
+    return theme_changes([(chosen, target), *back], queries.wishes_of(edition))
+
+
 def _effect_page(
     edition: Edition,
     shown: SeatingPlan,
@@ -174,6 +191,7 @@ def _effect_page(
         effect=effect,
         sizes=sizes_changed(effect, shown, turn),
         people=people_by_reference(shown, turn),
+        themes=_themes(edition, shown, turn, chosen, other, table),
         criteria={criterion.value: criterion for criterion in Criterion},
         form=form,
     )

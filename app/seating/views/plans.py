@@ -15,7 +15,7 @@ from app.models.editions import Edition
 from app.seating import actions, queries
 from app.seating.forms import ComposeForm, SeatForm
 from app.seating.mix import USUAL_WEIGHTS, Criterion, moves_between
-from app.seating.room import by_name, meetings, report, room
+from app.seating.room import by_name, meetings, report, room, wishes
 from app.seating.views.room import asked_turn, blueprint, plan_or_404
 from app.web import access
 from app.web.clock import now
@@ -85,6 +85,7 @@ def plan(edition: Edition, rank: int) -> ResponseReturnValue:
         cards=room(shown, turn),
         report=report(shown, edition, turn, links),
         meetings=meetings(shown),
+        wishes=wishes(shown, queries.wishes_of(edition), turn),
         form=ConfirmForm(),
     )
 

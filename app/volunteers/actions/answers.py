@@ -1,6 +1,6 @@
 """What somebody answers to the call, the rules on it, and how it is written on the rows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -29,7 +29,7 @@ class Answers:
     college: College
     sex: Sex
     age_band: AgeBand
-    theme_codes: Collection[str]
+    theme_codes: Collection[str]  # interests, in no order
     council_id: int | None = None
     council_said: str = ""
     district_code: str | None = None
@@ -39,6 +39,7 @@ class Answers:
     agrees_name_published: bool = False
     agrees_photo: bool = False
     language: str = "fr"
+    theme_order: Sequence[str] = ()  # the dearest first, where the edition asks for it
 
     @property
     def identity(self) -> Identity:

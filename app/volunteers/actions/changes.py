@@ -19,6 +19,7 @@ from app.volunteers.actions.answers import (
     write_answers,
     write_needs,
 )
+from app.volunteers.actions.wishes import write_wishes
 
 
 def correct(session: Session, volunteer: Volunteer, answers: Answers, now: datetime, *, actor: Account) -> None:
@@ -41,6 +42,8 @@ def correct(session: Session, volunteer: Volunteer, answers: Answers, now: datet
         volunteer.membership_checked_at = volunteer.membership_checked_by_id = None
     volunteer.person.given_name, volunteer.person.family_name = answers.given_name, answers.family_name
     write_answers(volunteer, answers, themes)
+    if volunteer.edition.asks_theme_order:
+        write_wishes(session, volunteer, answers.theme_order)
     record(session, "volunteers.correct", volunteer, actor, now)
 
 

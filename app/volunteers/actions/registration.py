@@ -31,6 +31,7 @@ from app.volunteers.actions.answers import (
     reference,
     write_answers,
 )
+from app.volunteers.actions.wishes import write_wishes
 from app.volunteers.queries import Identity
 
 
@@ -83,6 +84,8 @@ def register(
     write_answers(volunteer, answers, themes)
     session.add(volunteer)
     session.flush()
+    if edition.asks_theme_order:
+        write_wishes(session, volunteer, answers.theme_order)
     token = _ask_for_confirmation(volunteer, actor, now)
     record(session, "volunteers.register", volunteer, actor, now)
     return Registered(volunteer, token, earlier is not None)

@@ -12,7 +12,7 @@ from app.models.convening import Attendance, Participant
 from app.models.draws import Draw, DrawKind, DrawState
 from app.models.editions import Edition
 from app.models.territories import Council
-from app.models.volunteers import Volunteer
+from app.models.volunteers import ThemeWish, Volunteer
 
 FROZEN = (DrawState.FROZEN, DrawState.DRAWN, DrawState.PUBLISHED)
 CAME = (Attendance.CONFIRMED, Attendance.PRESENT, Attendance.CONVENED)
@@ -140,4 +140,5 @@ WHOLE = (
     joinedload(Volunteer.district),
     selectinload(Volunteer.themes),
     selectinload(Volunteer.needs),
+    selectinload(Volunteer.wishes).joinedload(ThemeWish.theme),
 )

@@ -43,7 +43,7 @@ def pool(edition: Edition) -> ResponseReturnValue:
 
 
 @blueprint.get("/editions/<int:number>/volontaires/besoins")
-@access.roles(Role.ORGANISER)
+@access.roles(Role.ORGANISER, Role.LOGISTICS)
 def needs(edition: Edition) -> ResponseReturnValue:
     asked = queries.needs(db.session(), edition)
     return render_template("volunteers/needs.html", volunteers=asked, counts=queries.need_counts(asked))

@@ -20,9 +20,10 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from app.models.accounts import Person
-from app.models.editions import Edition, Theme
+from app.models.editions import Edition
 from app.models.territories import College
 from app.models.volunteers import AgeBand, Membership, NeedKind, Sex, Volunteer
+from app.volunteers.forms.themes import RANKS, ThemeOrderForm, announced
 from app.volunteers.imports.spec import FIELDS
 from app.web.forms import Address, BaseForm, LineField, Telephone, enum_choices
 from app.web.robots import HumanForm
@@ -32,11 +33,6 @@ YES, NO = "oui", "non"
 YES_NO = [SelectChoice(value=YES, label=_l("Oui")), SelectChoice(value=NO, label=_l("Non"))]
 NAME_LENGTH, EMAIL_LENGTH = 100, 254
 PICK = _l("Choisissez une réponse.")
-
-
-def _announced(theme: Theme) -> str:
-    """A theme still to be chosen among others is not offered as settled."""
-    return str(_l("%(theme)s (envisagé, pas encore choisi)", theme=theme.label)) if theme.is_candidate else theme.label
 
 
 class AtMost:
@@ -62,7 +58,7 @@ class PracticalFields(BaseForm):
         self.needs.choices = enum_choices(NeedKind)
 
 
-class AnswersForm(PracticalFields):
+class AnswersForm(PracticalFields, ThemeOrderForm):
     """The criteria of the draw, and who answers. `council` lists what the search found, set by the view."""
 
     council_search = LineField(
@@ -100,7 +96,14 @@ class AnswersForm(PracticalFields):
         self.college.choices = enum_choices(College)
         self.sex.choices = enum_choices(Sex)
         self.age_band.choices = enum_choices(AgeBand)
-        self.themes.choices = [SelectChoice(value=theme.code, label=_announced(theme)) for theme in edition.themes]
+        if edition.asks_theme_order:  # one question for both: what interests, and in which order
+            del self.themes
+            self.first_theme.validators = [InputRequired(_l("Choisissez au moins un thème."))]
+            self.offer_themes(edition.themes)
+            return
+        for name in RANKS:
+            del self[name]
+        self.themes.choices = [SelectChoice(value=theme.code, label=announced(theme)) for theme in edition.themes]
         if any(theme.is_candidate for theme in edition.themes):
             self.themes.description = _l(
                 "Un, deux ou trois. Vos réponses aideront à choisir parmi les thèmes envisagés."
@@ -161,7 +164,10 @@ class CorrectionForm(AnswersForm):
         self.family_name.data = volunteer.person.family_name
         self.college.data, self.sex.data = volunteer.college, volunteer.sex
         self.age_band.data = volunteer.age_band
-        self.themes.data = [theme.code for theme in volunteer.themes]
+        if self.themes is None:
+            self.fill_order(volunteer)
+        else:
+            self.themes.data = [theme.code for theme in volunteer.themes]
         self.took_part_before.data = YES if volunteer.took_part_before else NO
         fill_practical(self, volunteer)
         if volunteer.council is None:

@@ -1,0 +1,1 @@
+"""Coming to the day: trips arranged, expenses refunded, who takes care of them."""
