@@ -5,7 +5,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from app.files.reader import MAX_BYTES, MEGABYTE
 NAME = re.compile(r"[0-9a-f]{64}")
 KEPT_FOR = timedelta(days=1)
 LARGEST = max(MAX_BYTES.values())
+LASTING = "fiches"  # what is joined to sheets stays as long as a row names it; everything else waits a day at most
 
 
 class Shelf:
@@ -89,18 +90,27 @@ class Shelf:
         if path is not None:
             path.unlink(missing_ok=True)
 
-    def sweep(self, now: datetime) -> None:
-        """Drop what has been waiting for more than a day: it holds names and addresses."""
+    def sweep(self, now: datetime, named: Collection[str] = ()) -> None:
+        """Drop what has been waiting for more than a day: it holds names and addresses. What is `named` stays."""
         if self.folder.is_dir():
             for path in self.folder.iterdir():
-                if path.is_file() and now.timestamp() - path.stat().st_mtime > KEPT_FOR.total_seconds():
+                if (
+                    path.name not in named
+                    and path.is_file()
+                    and now.timestamp() - path.stat().st_mtime > KEPT_FOR.total_seconds()
+                ):
                     path.unlink(missing_ok=True)
 
 
 def shelves(uploads: Path) -> list[str]:
-    """The purposes for which files were ever kept here."""
-    folders = (path for path in uploads.rglob("*") if path.is_dir()) if uploads.is_dir() else ()
-    return sorted(path.relative_to(uploads).as_posix() for path in folders)
+    """The purposes for which files were ever kept here for a time."""
+    folders = (path.relative_to(uploads) for path in uploads.rglob("*") if path.is_dir()) if uploads.is_dir() else ()
+    return sorted(path.as_posix() for path in folders if path.parts[0] != LASTING)
+
+
+def attached(uploads: Path, edition_id: int) -> Shelf:
+    """The files joined to the sheets of an edition."""
+    return Shelf(uploads, f"{LASTING}/{edition_id}")
 
 
 def gone() -> RuleError:

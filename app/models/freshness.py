@@ -23,6 +23,7 @@ from app.models.editions import Edition, Theme
 from app.models.jobs import Job
 from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry
+from app.models.projects import Attachment, StageTick
 from app.models.territories import Commune, District, DistrictCommune
 from app.models.volunteers import VolunteerNeed
 from app.models.votes import Ballot, Credential, PaperEntry, RollEntry
@@ -31,6 +32,7 @@ from app.models.workshops import AxisAct, DiagnosisCard, DiagnosisCardVersion, P
 NEVER_SHOWN = frozenset(
     kind.__tablename__
     for kind in (
+        Attachment,
         AuditEntry,
         AxisAct,
         Ballot,
@@ -45,6 +47,7 @@ NEVER_SHOWN = frozenset(
         ProjectCard,
         RoleGrant,
         RollEntry,
+        StageTick,
         VolunteerNeed,
     )
 )

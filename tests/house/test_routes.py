@@ -24,6 +24,9 @@ from tests.world import NOBODY, VISITORS, World, small_world
 FINER = {
     "draws.dossier": "the coded list may be for candidates and guarantors only",
     "projects.write": "the sheet of one's own table",
+    "projects.change_file": "the sheet of one's own table",
+    "projects.files": "the sheet of one's own table",
+    "projects.tick": "the sheet of one's own table",
     "projects.versions": "the sheet of one's own table",
     "workshops.autosave": "the cards of one's own table",
     "workshops.change": "the cards of one's own table",
@@ -43,6 +46,7 @@ FINER = {
 # Endpoints with nothing to show in this world; the reason.
 ABSENT = {
     "votes.lines": "the count is published after the vote",
+    "projects.file": "the row is there, not the file",
     "jobs.show": "this work is of no kind that the house knows",
     "jobs.progress": "this work is of no kind that the house knows",
 }
