@@ -16,7 +16,9 @@ from app.projects.attachments import attach
 PLAN = """
 #set page(width: 160mm, height: 100mm, margin: 8mm)
 #set text(font: "Libertinus Serif", size: 13pt)
-#let room(x, y, w, h, name) = place(dx: x, dy: y, rect(width: w, height: h, stroke: 1.6pt, align(center + horizon, name)))
+#let room(x, y, w, h, name) = place(
+  dx: x, dy: y, rect(width: w, height: h, stroke: 1.6pt, align(center + horizon, name)),
+)
 #room(0mm, 0mm, 86mm, 48mm, "Grande salle")
 #room(86mm, 0mm, 58mm, 48mm, "Cuisine")
 #room(0mm, 48mm, 50mm, 36mm, "Accueil")

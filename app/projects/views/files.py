@@ -1,5 +1,6 @@
 """What a table joins to its sheet: the list with its form, and each file, served so that it can do nothing."""
 
+import io
 from pathlib import Path
 
 from flask import Response, abort, current_app, flash, redirect, render_template, request, send_file, url_for
@@ -108,7 +109,8 @@ def _attached(edition: Edition, here: Desk, form: AttachmentForm) -> bool:
 def _served(path: Path, one: Attachment, project_number: int) -> Response:
     name = f"table-{project_number}-piece-{one.number}.{ENDINGS.get(one.kind, one.kind.value)}"
     is_download = not one.kind.is_image or "telecharger" in request.args
-    answer = send_file(path, mimetype=TYPES[one.kind], as_attachment=is_download, download_name=name, etag=False)
+    content = io.BytesIO(path.read_bytes())  # ten megabytes at most
+    answer = send_file(content, mimetype=TYPES[one.kind], as_attachment=is_download, download_name=name)
     answer.headers["Content-Security-Policy"] = ALONE
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     answer.headers["Cache-Control"] = BRIEFLY
