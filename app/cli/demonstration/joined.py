@@ -3,6 +3,7 @@
 import io
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import typst
 
@@ -47,6 +48,7 @@ JOINED = {
 def join_pieces(edition: Edition, table: Table, author: Account, uploads: Path, moment: datetime) -> None:
     """As the table would: through the same check, on the same shelf."""
     for name, source, description, is_public in JOINED.get(table.number, ()):
-        content = typst.compile(source.encode(), format=name[-3:], ppi=110.0, ignore_system_fonts=True)
+        form: Literal["pdf", "png"] = "pdf" if name.endswith("pdf") else "png"
+        content = typst.compile(source.encode(), format=form, ppi=110.0, ignore_system_fonts=True)
         taken = take(attached(uploads, edition.id), uploads, name, io.BytesIO(content))
         attach(edition, table, taken, description, is_public, author, moment)

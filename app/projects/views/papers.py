@@ -24,7 +24,7 @@ from app.workshops.queries.record import are_public
 
 SHEET = "/editions/<int:number>/projets/<int:project_number>"
 SHORT = {"need": 210, "objective": 210, "place": 120}  # characters that a slide of one page holds
-NAMES = 110
+NAMES = 80
 
 
 @blueprint.get(f"{SHEET}/fiche.pdf")
