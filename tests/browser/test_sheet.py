@@ -128,7 +128,7 @@ def test_words_wait_for_the_session_to_come_back(room: Room, signed_in, session,
 
 
 def test_lost_answer_and_a_long_paste_lose_no_word(room: Room, signed_in, session, reader) -> None:  # noqa: F811
-    """The network drops the answer of a save: the next one is not taken for somebody else's. A step is ticked meanwhile."""
+    """The network drops the answer of a save: the next one is not somebody else’s. A step is ticked meanwhile."""
     person = reader(signed_in(room.member))
     page = person.open(f"{room.path}/fiche")
     person.loses = "/brouillon"

@@ -71,7 +71,7 @@ def account_of(edition: Edition, project: Project) -> dict[str, Any]:
         "lines": [[prose(line.label), euros(line.amount_cents) or "–"] for line in project.budget_lines],
         "partners": [[prose(one.name), label(one.state)] for one in project.partners],
         "skills": [prose(one) for one in project.skills],
-        "cards": [[label(card.kind), prose(card.text)] for card in cards],
+        "cards": [[label(card.kind).capitalize(), prose(card.text)] for card in cards],
         "words": {"spending": _("Dépense"), "amount": _("Montant"), "total": _("Total"), "axis": _("Axe"),
                   "cards": _("Cartes du diagnostic auxquelles il répond"), "nothing": _("à compléter")},
         "foot": _foot(project, story_of(project)),
