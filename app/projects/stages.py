@@ -48,19 +48,22 @@ def progress(edition: Edition) -> list[Progress]:
     ticks: dict[int, set[Stage]] = {table.id: set() for table in tables}
     for tick in db.session.scalars(select(StageTick).where(StageTick.table_id.in_(ticks))):
         ticks[tick.table_id].add(tick.stage)
-    asked = _asked(edition)
+    cards = select(DiagnosisCard.id).where(
+        DiagnosisCard.edition_id == edition.id, DiagnosisCard.state == CardState.READABLE
+    )
+    with_axis, with_cards = bool(edition.axes), db.session.scalar(cards.limit(1)) is not None
     found = [
-        Progress(table, projects.get(table.id), _steps(projects.get(table.id), ticks[table.id], asked))
+        Progress(table, one := projects.get(table.id), _steps(one, ticks[table.id], with_axis, with_cards))
         for table in tables
     ]
     late = behind({row.table.number: row.done for row in found})
     return [Progress(row.table, row.project, row.steps, row.table.number in late) for row in found]
 
 
-def progress_of(edition: Edition, table: Table, project: Project | None) -> Progress:
-    """Those of one table alone."""
+def progress_of(edition: Edition, table: Table, project: Project | None, *, with_cards: bool) -> Progress:
+    """Those of one table alone; `with_cards` says whether there is any card for it to cite."""
     ticked = db.session.scalars(select(StageTick.stage).where(StageTick.table_id == table.id)).all()
-    return Progress(table, project, _steps(project, ticked, _asked(edition)))
+    return Progress(table, project, _steps(project, ticked, bool(edition.axes), with_cards))
 
 
 def tick(edition: Edition, table: Table, stage: Stage, is_done: bool, actor: Account, now: datetime) -> None:
@@ -76,15 +79,7 @@ def tick(edition: Edition, table: Table, stage: Stage, is_done: bool, actor: Acc
         db.session.delete(found)
 
 
-def _asked(edition: Edition) -> dict[str, bool]:
-    """What a sheet of this edition can be asked for."""
-    cards = select(DiagnosisCard.id).where(
-        DiagnosisCard.edition_id == edition.id, DiagnosisCard.state == CardState.READABLE
-    )
-    return {"with_axis": bool(edition.axes), "with_cards": db.session.scalar(cards.limit(1)) is not None}
-
-
-def _steps(project: Project | None, ticked: Collection[Stage], asked: dict[str, bool]) -> list[Step]:
+def _steps(project: Project | None, ticked: Collection[Stage], with_axis: bool, with_cards: bool) -> list[Step]:
     is_submitted = project is not None and project.state is not ProjectState.DRAFT
     sheet = sheet_of(project) if project else Sheet()
-    return steps(sheet, ticked, is_submitted=is_submitted, **asked)
+    return steps(sheet, ticked, is_submitted=is_submitted, with_axis=with_axis, with_cards=with_cards)

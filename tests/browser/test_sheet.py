@@ -134,7 +134,6 @@ def test_lost_answer_and_a_long_paste_lose_no_word(room: Room, signed_in, sessio
     person.loses = "/brouillon"
     page.locator("#need").fill("Des mots enregistrés sans le savoir.")
     expect(state(page)).to_contain_text("Connexion perdue", timeout=SAVED_WITHIN)
-    page.get_by_text("Toutes les étapes").click()
     page.get_by_role("button", name="Cocher : Problème choisi").click()
     expect(page.get_by_role("button", name="Décocher : Problème choisi")).to_be_visible()
     page.locator("#need").fill("Des mots enregistrés sans le savoir. Et la suite.")

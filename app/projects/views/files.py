@@ -36,9 +36,10 @@ def files(edition: Edition, project_number: int) -> ResponseReturnValue:
     """What is joined, what was taken off and can come back, and the form to add."""
     here = desk(edition, project_number)
     form = AttachmentForm()
-    if form.validate_on_submit() and _attached(edition, here, form):
-        return redirect(url_for("projects.files", project_number=project_number), 303)
-    here = desk(edition, project_number)
+    if form.validate_on_submit():
+        if _attached(edition, here, form):
+            return redirect(url_for("projects.files", project_number=project_number), 303)
+        here = desk(edition, project_number)  # read again: the transaction is another one
     found = queries.attachments_of(here.project) if here.project else []
     page = render_template(
         "projects/files.html",

@@ -42,7 +42,8 @@ class Desk:
 
 def desk(edition: Edition, project_number: int) -> Desk:
     """404 without such a table, 403 for whoever is neither of the table nor an organiser."""
-    table = queries.table_numbered(edition, project_number)
+    project = queries.project_numbered(edition, project_number)
+    table = project.table if project else queries.table_numbered(edition, project_number)
     if table is None:
         abort(404)
     seats = queries.seats_of(table)
@@ -51,7 +52,7 @@ def desk(edition: Edition, project_number: int) -> Desk:
     is_member = account.person_id in {member.person.id for member in members}
     access.demand(is_member or access.can(Role.ORGANISER))
     captain = next((seat.participant for seat in seats if seat.is_captain), None)
-    return Desk(table, queries.project_numbered(edition, project_number), members, account, not is_member, captain)
+    return Desk(table, project, members, account, not is_member, captain)
 
 
 def readable(edition: Edition, project_number: int) -> Project:

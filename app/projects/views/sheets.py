@@ -106,7 +106,8 @@ def reopen(edition: Edition, project_number: int) -> ResponseReturnValue:
 
 def _said(edition: Edition, here: Desk, project: Project) -> dict[str, Any]:
     """What the page writes once it is saved: what is left to do, heading by heading and step by step."""
-    progress = stages.progress_of(edition, here.table, project)
+    cards = cards_to_cite(edition, here.table)
+    progress = stages.progress_of(edition, here.table, project, with_cards=bool(cards))
     return {
         "version": project.version,
         "said": _("Enregistré à %(time)s", time=clock_time(project.updated_at)),
@@ -167,7 +168,7 @@ def _reconciled(edition: Edition, here: Desk, form: SheetForm) -> tuple[SheetFor
 
 def _page(edition: Edition, here: Desk, form: SheetForm, merged: Merge | None = None) -> str:
     saved = queries.sheet_of(here.project)
-    files = queries.attachments_of(here.project) if here.project else []
+    cards = cards_to_cite(edition, here.table)
     return render_template(
         "projects/write.html",
         here=here,
@@ -180,11 +181,9 @@ def _page(edition: Edition, here: Desk, form: SheetForm, merged: Merge | None = 
         headings=list(Heading),
         questions=QUESTIONS,
         help=HELP,
-        progress=stages.progress_of(edition, here.table, here.project),
+        progress=stages.progress_of(edition, here.table, here.project, with_cards=bool(cards)),
         frozen_at=team_frozen_at(edition),
-        files=[one for one in files if one.removed_at is None],
-        last=queries.last_version(here.project),
         district=district_name(here.project.district) if here.project and here.project.district else "",
         is_open=edition.is_open(Activity.PROJECTS, now()),
-        cards=cards_to_cite(edition, here.table),
+        cards=cards,
     )
