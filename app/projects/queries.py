@@ -102,10 +102,6 @@ def versions_of(project: Project) -> Sequence[ProjectVersion]:
     ).all()
 
 
-def last_version(project: Project | None) -> ProjectVersion | None:
-    return version_numbered(project, project.version) if project else None
-
-
 def obstacle(project: Project) -> RuleError | None:
     """Why the sheet cannot be submitted yet."""
     axes = select(Axis.id).where(Axis.edition_id == project.edition_id).limit(1)
