@@ -3,7 +3,7 @@
 import io
 from pathlib import Path
 
-from flask import Response, abort, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Response, abort, current_app, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -109,9 +109,8 @@ def _attached(edition: Edition, here: Desk, form: AttachmentForm) -> bool:
 
 def _served(path: Path, one: Attachment, project_number: int) -> Response:
     name = f"table-{project_number}-piece-{one.number}.{ENDINGS.get(one.kind, one.kind.value)}"
-    is_download = not one.kind.is_image or "telecharger" in request.args
     content = io.BytesIO(path.read_bytes())  # ten megabytes at most
-    answer = send_file(content, mimetype=TYPES[one.kind], as_attachment=is_download, download_name=name)
+    answer = send_file(content, mimetype=TYPES[one.kind], as_attachment=not one.kind.is_image, download_name=name)
     answer.headers["Content-Security-Policy"] = ALONE
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     answer.headers["Cache-Control"] = BRIEFLY
