@@ -44,6 +44,32 @@ function offerCopying(root) {
   }
 }
 
+/* [data-limit]: how many signs are written, once most of the room is taken; said after a pause, not at each key. */
+function countSigns(root) {
+  for (const field of root.querySelectorAll("[data-limit]")) {
+    const place = document.getElementById(`${field.id}-compte`);
+    if (!place || field.dataset.counting) continue;
+    field.dataset.counting = "1";
+    const limit = Number(field.dataset.limit);
+    const before = place.textContent;
+    let pause = 0;
+    const tell = () => {
+      const count = [...field.value.trim()].length;
+      const over = count - limit;
+      const lang = document.documentElement.lang;
+      const text = over > 0 ? place.dataset.over.replace("{over}", over.toLocaleString(lang))
+        : count > 0.8 * limit ? place.dataset.counted.replace("{count}", count.toLocaleString(lang)) : before;
+      if (place.textContent !== text) place.textContent = text;
+      place.classList.toggle("tb-counter--over", over > 0);
+    };
+    field.addEventListener("input", () => {
+      clearTimeout(pause);
+      pause = setTimeout(tell, 400);
+    });
+    tell();
+  }
+}
+
 /* [data-wide]: folded where room is short, open on a desk. */
 function unfold(root) {
   if (!window.matchMedia("(min-width: 62em)").matches) return;
@@ -65,6 +91,7 @@ function prepare(root) {
   releaseTables(root);
   offerPrinting(root);
   offerCopying(root);
+  countSigns(root);
 }
 
 document.addEventListener("submit", sendOnce);

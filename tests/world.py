@@ -22,7 +22,7 @@ from app.models.editions import Edition, Guest
 from app.models.jobs import Job
 from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry, ContentReport
-from app.models.projects import Project, ProjectVersion
+from app.models.projects import Attachment, FileKind, Project, ProjectVersion
 from app.models.prototypes import (
     AssessmentPoint,
     Generalisation,
@@ -169,12 +169,21 @@ def _project(make: Factory, world: World) -> None:
         )
     )
     world.values |= {"project_number": project.number, "version": 1, "table_number": table.number}
+    world.values |= {"stage": "problem", "projects.change_file:verb": "cacher", "piece": _piece(make, world, project)}
     prototype = make.prototype(edition, project=project)
     for role in (TeamRole.SPONSOR, TeamRole.BEARER):
         account = world.accounts[Role(role.value)]
         make.add(TeamMember(prototype_id=prototype.id, account_id=account.id, role=role, since=make.now))
     world.values["rank"] = prototype.rank
     _followed(make, world, prototype)
+
+
+def _piece(make: Factory, world: World, project: Project) -> int:
+    """A file joined to the sheet, of which the disk knows nothing."""
+    by = world.accounts[Role.CAPTAIN].id
+    one = Attachment(project_id=project.id, number=1, fingerprint="0" * 64, kind=FileKind.PDF, size=1, sent_at=make.now)
+    one.description, one.account_id, one.is_public = "Estimation", by, True
+    return make.add(one).number
 
 
 def _door(make: Factory, world: World) -> None:

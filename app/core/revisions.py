@@ -43,6 +43,12 @@ def word_changes(before: str, after: str) -> list[Span]:
     return spans
 
 
+def sides(spans: Sequence[Span]) -> tuple[list[Span], list[Span]]:
+    """The same spans as two texts side by side: the one before, without what came; the one after, without what went."""
+    before = [span for span in spans if span.change is not Change.ADDED]
+    return before, [span for span in spans if span.change is not Change.REMOVED]
+
+
 @dataclass(frozen=True, slots=True)
 class Merge:
     """`sheet` keeps one's own words; `adopted` parts came from the other, `clashes` were written by both."""

@@ -28,6 +28,32 @@ QUESTIONS: Mapping[Heading, str] = {
     Heading.PARTNERS: N_("Avec qui ? Qui a déjà dit oui, et qui reste à convaincre ?"),
     Heading.SKILLS: N_("Que faut-il savoir faire pour y arriver ?"),
 }
+HELP: Mapping[Heading, tuple[str, str]] = {  # what is expected, and an example that nobody takes for theirs
+    Heading.NEED: (
+        N_("Racontez ce que vous voyez, avec vos mots : qui est gêné, où, à quel moment. Pas encore de solution ici."),
+        N_("« Les parents seuls ne peuvent pas venir aux réunions du soir : personne ne garde les enfants. »"),
+    ),
+    Heading.OBJECTIVE: (
+        N_("Dites ce que l’on pourra voir ou compter dans un an. Un seul but, plutôt que plusieurs."),
+        N_("« Vingt familles viennent chaque mois à une réunion, avec une garde d’enfants sur place. »"),
+    ),
+    Heading.PLACE: (
+        N_("Nommez un endroit qui existe : il aide à voir si c’est possible. Cherchez votre quartier par sa commune."),
+        N_("« La salle du rez-de-chaussée de la maison de quartier, près de l’arrêt de bus. »"),
+    ),
+    Heading.BUDGET: (
+        N_("Comptez large, sans avoir peur de vous tromper. Écrivez chaque dépense, puis leur total."),
+        N_("« Deux personnes qui gardent les enfants : 4 800 €. Jouets et goûters : 700 €. Total : 5 500 €. »"),
+    ),
+    Heading.PARTNERS: (
+        N_("Un partenaire prête une salle, donne du temps ou de l’argent. Une seule personne suffit pour commencer."),
+        N_("« Le centre social : acquis. La caisse d’allocations familiales : pressentie. »"),
+    ),
+    Heading.SKILLS: (
+        N_("Ce que l’équipe sait déjà faire compte autant que ce qu’il faudra trouver. Une compétence par ligne."),
+        N_("« Garder des enfants » ; « tenir un budget » ; « écrire une affiche »."),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)

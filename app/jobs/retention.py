@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from app.accounts.actions.retention import erase_step
 from app.files.store import RECEIPTS, Shelf, shelves
 from app.logistics.queries import receipts_kept
+from app.projects.attachments import forget_removed
+from app.projects.attachments import sweep as sweep_attached
 from app.web.identity import keyed_digest
 from config import Settings
 
@@ -18,6 +20,10 @@ log = logging.getLogger(__name__)
 def erase_what_is_due(session: Session, settings: Settings, now: Callable[[], datetime]) -> None:
     """Step after step, each committed. The demonstration is left as it is: its days are long past."""
     sweep_files(settings, now())
+    forget_removed(session, now())
+    session.commit()
+    sweep_attached(session, settings.uploads_dir, now())
+    session.rollback()
     while not settings.demonstration and (done := erase_step(session, keyed_digest, now())):
         session.commit()
         log.info("retention: %s", {rule.value: count for rule, count in done.items()})

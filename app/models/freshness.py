@@ -24,6 +24,7 @@ from app.models.jobs import Job
 from app.models.logistics import Expense, ExpenseChange, Trip
 from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry
+from app.models.projects import Attachment, StageTick
 from app.models.territories import Commune, District, DistrictCommune
 from app.models.volunteers import ThemeWish, VolunteerNeed
 from app.models.votes import Ballot, Credential, PaperEntry, RollEntry
@@ -32,6 +33,7 @@ from app.models.workshops import AxisAct, DiagnosisCard, DiagnosisCardVersion, P
 NEVER_SHOWN = frozenset(
     kind.__tablename__
     for kind in (
+        Attachment,
         AuditEntry,
         AxisAct,
         Ballot,
@@ -48,6 +50,7 @@ NEVER_SHOWN = frozenset(
         ProjectCard,
         RoleGrant,
         RollEntry,
+        StageTick,
         ThemeWish,
         Trip,
         VolunteerNeed,

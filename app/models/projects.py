@@ -1,4 +1,4 @@
-"""The sheet of a table: six headings, a budget that adds up, partners, and every version ever saved."""
+"""The sheet of a table: six headings, a budget that adds up, partners, every version ever saved, files joined to it."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.labels import N_, LabelledEnum
+from app.core.workshop import Stage
 from app.database import UtcDateTime, code_of
 from app.models.accounts import Account
 from app.models.base import AccountKey, EditionKey, Instant, Key, Model, Prose, Record, Title
@@ -109,6 +110,58 @@ class ProjectVersion(Model):
     at: Mapped[Instant]
     account_id: Mapped[AccountKey]
     on_behalf_of: Mapped[str] = mapped_column(String(200), default="")
+    writer: Mapped[str] = mapped_column(String(40), default="")  # made by the page that wrote it
     content: Mapped[Record] = mapped_column(JSON)
 
     account: Mapped[Account] = relationship()
+
+
+class StageTick(Model):
+    """A step of the workshop that no sheet can tell, ticked at the table; unticked, the row goes."""
+
+    __tablename__ = "stage_ticks"
+    __table_args__ = (CheckConstraint("stage IN ('problem', 'rehearsed')", name="by_hand"),)
+
+    table_id: Mapped[int] = mapped_column(ForeignKey("tables.id", ondelete="CASCADE"), primary_key=True)
+    stage: Mapped[Stage] = mapped_column(code_of(Stage), primary_key=True)
+    at: Mapped[Instant]
+    account_id: Mapped[AccountKey]
+
+
+class FileKind(LabelledEnum):
+    """What may be joined to a sheet; the label is what people call it."""
+
+    PDF = "pdf", N_("document PDF")
+    JPEG = "jpeg", N_("image JPEG")
+    PNG = "png", N_("image PNG")
+    WEBP = "webp", N_("image WebP")
+
+    @property
+    def is_image(self) -> bool:
+        return self is not FileKind.PDF
+
+
+class Attachment(Model):
+    """A file joined to a sheet, checked and cleaned, kept by its SHA-256. Removed, it can be put back for a day."""
+
+    __tablename__ = "attachments"
+    __table_args__ = (
+        UniqueConstraint("project_id", "number"),
+        UniqueConstraint("project_id", "fingerprint"),
+        CheckConstraint("size > 0", name="size_positive"),
+        CheckConstraint("description <> ''", name="described"),
+    )
+
+    id: Mapped[Key]
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]  # within the sheet, and in its address
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[FileKind] = mapped_column(code_of(FileKind))
+    size: Mapped[int]  # bytes
+    width: Mapped[int | None]  # pixels of an image
+    height: Mapped[int | None]
+    description: Mapped[Title]  # its title, and what stands for an image that is not seen
+    is_public: Mapped[bool] = mapped_column(default=False)  # once the sheet is handed in
+    sent_at: Mapped[Instant]
+    account_id: Mapped[AccountKey]
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -23,7 +23,7 @@ from app.models.projects import (
 from app.models.seating import Table
 from app.models.territories import District
 from app.models.workshops import CardState, DiagnosisCard
-from app.projects.queries import members_of, obstacle, sheet_of, version_numbered
+from app.projects.queries import is_own_since, members_of, obstacle, sheet_of, version_numbered
 from app.workshops.queries.cards import cards_cited
 
 
@@ -40,21 +40,21 @@ def save_sheet(
     now: datetime,
     *,
     on_behalf_of: Participant | None = None,
+    writer: str = "",
 ) -> Project:
     """Keep the sheet of a table as a new version (none when nothing changed).
 
-    `base_version` is the version the form was made from, 0 for a first one. Raises StaleSheet when somebody
+    `base_version` is the version the form was made from, 0 for a first one. `writer` is made by the page: what the
+    same page saved before, and whose answer was lost, is not somebody else's. Raises StaleSheet when somebody else
     saved since, RuleError when the phase is not open or the sheet already submitted.
     """
     edition.demand_open(Activity.PROJECTS, now)
-    project = _locked(table)
-    if project is None:
-        project = Project(edition_id=edition.id, number=table.number, table_id=table.id, updated_at=now, version=0)
+    project = _locked(table) or _begun(edition, table, now)
     if project.version and project.state is not ProjectState.DRAFT:
         raise RuleError(
             "Cette fiche est déposée : elle ne change plus toute seule. Rouvrez-la d’abord, puis reprenez votre texte."
         )
-    if project.version != base_version:
+    if project.version != base_version and not is_own_since(project, base_version, writer, actor):
         raise StaleSheet(
             "Une autre version de cette fiche a été enregistrée pendant que vous écriviez. Votre texte est gardé "
             "ci-dessous : comparez, puis enregistrez."
@@ -62,7 +62,15 @@ def save_sheet(
     if project.version and sheet_of(project) == sheet:
         return project
     _write(project, edition, table, sheet, now)
-    _keep_version(project, sheet, actor, now, on_behalf_of)
+    _keep_version(project, sheet, actor, now, on_behalf_of, writer)
+    return project
+
+
+def project_to_write(edition: Edition, table: Table, now: datetime) -> Project:
+    """The project of a table, begun if need be, held until the end of the transaction."""
+    project = _locked(table) or _begun(edition, table, now)
+    db.session.add(project)
+    db.session.flush()
     return project
 
 
@@ -111,6 +119,10 @@ def restore_version(project: Project, number: int, base_version: int, actor: Acc
     return restored
 
 
+def _begun(edition: Edition, table: Table, now: datetime) -> Project:
+    return Project(edition_id=edition.id, number=table.number, table_id=table.id, updated_at=now, version=0)
+
+
 def _locked(table: Table) -> Project | None:
     statement = select(Project).where(Project.table_id == table.id).with_for_update()
     return db.session.scalar(statement.execution_options(populate_existing=True))
@@ -141,7 +153,7 @@ def _write(project: Project, edition: Edition, table: Table, sheet: Sheet, now: 
 
 
 def _keep_version(
-    project: Project, sheet: Sheet, actor: Account, now: datetime, on_behalf_of: Participant | None
+    project: Project, sheet: Sheet, actor: Account, now: datetime, on_behalf_of: Participant | None, writer: str
 ) -> None:
     volunteer = on_behalf_of.volunteer if on_behalf_of else None
     db.session.add(
@@ -151,6 +163,7 @@ def _keep_version(
             at=now,
             account_id=actor.id,
             on_behalf_of=volunteer.reference if volunteer else "",
+            writer=writer,
             content=to_record(sheet),
         )
     )

@@ -4,8 +4,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, IntegerField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import Length, Optional, ValidationError
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, FieldList, FormField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from app.core.money import Cents
@@ -13,7 +14,7 @@ from app.core.sheet import Line, Partner, Sheet
 from app.models.convening import Participant
 from app.models.editions import Edition
 from app.models.projects import PartnerState
-from app.web.forms import BaseForm, EurosField, LineField, LineForm, ProseField
+from app.web.forms import BaseForm, EurosField, LineField, LineForm, ProseField, TokenField, new_token
 
 PROSE_LIMIT = 3000
 ROWS_LIMIT = 30
@@ -42,6 +43,7 @@ class SheetForm(BaseForm):
     """Six headings, with a title, an axis and a presenter; drafts may be as unfinished as one likes."""
 
     version = IntegerField(widget=HiddenInput(), default=0)
+    writer = TokenField()  # the page itself: what it saved and never heard of is not somebody else's
     title = LineField(_l("Titre du projet"), validators=[Length(max=200)])
     axis = SelectField(_l("Axe"), validate_choice=False)  # checked by the action
     need = ProseField(_l("Besoin"), validators=[Length(max=PROSE_LIMIT)])
@@ -70,7 +72,7 @@ class SheetForm(BaseForm):
 
     def fill(self, sheet: Sheet, version: int) -> None:
         """Show a saved sheet."""
-        self.version.data = version
+        self.version.data, self.writer.data = version, new_token()
         for name in ("title", "axis", "need", "objective", "place", "district"):
             getattr(self, name).data = getattr(sheet, name)
         self.budget.data = Cents(sheet.budget) if sheet.budget is not None else None
@@ -111,3 +113,31 @@ class SubmitForm(BaseForm):
     """Hand in, take back or restore: the version seen is the version acted upon."""
 
     version = IntegerField(widget=HiddenInput(), default=0)
+
+
+class TickForm(BaseForm):
+    """« fait », or not any more."""
+
+    is_done = IntegerField(widget=HiddenInput(), default=0)
+
+
+class AttachmentForm(BaseForm):
+    """A file to join to the sheet; what is in it is checked by `app.files.intake`."""
+
+    description = LineField(
+        _l("Ce que montre la pièce"),
+        validators=[
+            InputRequired(_l("Dites en une phrase ce que montre la pièce, et choisissez-la de nouveau.")),
+            Length(max=200),
+        ],
+        description=_l("Une phrase. Elle sert de titre, et elle est lue à qui ne voit pas l’image."),
+    )
+    file = FileField(
+        _l("Le fichier"),
+        validators=[FileRequired(_l("Choisissez un fichier."))],
+        render_kw={"accept": "application/pdf,image/jpeg,image/png,image/webp"},
+    )
+    is_public = BooleanField(
+        _l("Montrer cette pièce à tout le monde une fois la fiche déposée"),
+        description=_l("Sans cette case, elle reste entre vous et les organisateurs. Vous pourrez changer d’avis."),
+    )

@@ -1,18 +1,17 @@
 """What is known of a table's sheet: who may write it, what it holds, its versions, and all sheets of an edition."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.errors import RuleError
-from app.core.sheet import Heading, Line, Partner, Sheet, demand_complete, from_record, missing
+from app.core.sheet import Line, Partner, Sheet, demand_complete, from_record
 from app.extensions import db
 from app.models.accounts import Account
 from app.models.convening import COMING, Participant
 from app.models.editions import Axis, Edition
-from app.models.projects import Project, ProjectState, ProjectVersion
+from app.models.projects import Attachment, Project, ProjectState, ProjectVersion
 from app.models.seating import PlanState, Seat, SeatingPlan, Table
 from app.models.territories import District
 from app.models.volunteers import Volunteer
@@ -103,10 +102,6 @@ def versions_of(project: Project) -> Sequence[ProjectVersion]:
     ).all()
 
 
-def last_version(project: Project | None) -> ProjectVersion | None:
-    return version_numbered(project, project.version) if project else None
-
-
 def obstacle(project: Project) -> RuleError | None:
     """Why the sheet cannot be submitted yet."""
     axes = select(Axis.id).where(Axis.edition_id == project.edition_id).limit(1)
@@ -122,32 +117,19 @@ def version_numbered(project: Project, number: int) -> ProjectVersion | None:
     return db.session.scalar(statement.options(joinedload(ProjectVersion.account)))
 
 
+def is_own_since(project: Project, number: int, writer: str, account: Account) -> bool:
+    """Did this very page, in these hands, save all that was saved since that version?"""
+    statement = select(ProjectVersion.writer, ProjectVersion.account_id).where(
+        ProjectVersion.project_id == project.id, ProjectVersion.number > number
+    )
+    since = db.session.execute(statement).all()
+    return bool(writer and since) and all(tuple(row) == (writer, account.id) for row in since)
+
+
 def sheet_at(project: Project | None, number: int) -> Sheet:
     """The sheet as it was at one version; empty before the first."""
     version = version_numbered(project, number) if project else None
     return from_record(version.content) if version else Sheet()
-
-
-@dataclass(frozen=True)
-class Progress:
-    """A table and its sheet, for the list that organisers follow."""
-
-    table: Table
-    project: Project | None
-    gaps: dict[Heading, RuleError]
-
-    @property
-    def filled(self) -> int:
-        return len(Heading) - len(self.gaps)
-
-
-def progress(edition: Edition) -> list[Progress]:
-    """Every table of the edition with what its sheet still lacks."""
-    tables = db.session.scalars(select(Table).where(Table.edition_id == edition.id).order_by(Table.number))
-    projects = {project.table_id: project for project in _with_headings(edition)}
-    return [
-        Progress(table, projects.get(table.id), missing(sheet_of(projects.get(table.id)))) for table in tables.all()
-    ]
 
 
 def shown(edition: Edition) -> list[Project]:
@@ -161,11 +143,24 @@ def shown(edition: Edition) -> list[Project]:
     return list(db.session.scalars(statement))
 
 
+def attachments_of(project: Project, *, public_only: bool = False) -> Sequence[Attachment]:
+    """What is joined to a sheet, in the order in which it came; what was removed comes too, unless `public_only`."""
+    statement = select(Attachment).where(Attachment.project_id == project.id).order_by(Attachment.number)
+    if public_only:
+        statement = statement.where(Attachment.is_public, Attachment.removed_at.is_(None))
+    return db.session.scalars(statement).all()
+
+
+def attachment_numbered(project: Project, number: int) -> Attachment | None:
+    return db.session.scalar(select(Attachment).where(Attachment.project_id == project.id, Attachment.number == number))
+
+
 def count_tables(edition: Edition) -> int:
     return db.session.scalar(select(func.count(Table.id)).where(Table.edition_id == edition.id)) or 0
 
 
-def _with_headings(edition: Edition) -> list[Project]:
+def with_headings(edition: Edition) -> list[Project]:
+    """Every project of the edition, with all that its steps are judged by."""
     statement = select(Project).where(Project.edition_id == edition.id)
     return list(
         db.session.scalars(

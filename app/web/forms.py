@@ -1,6 +1,8 @@
 """What every form is made of: a token against forgery, French errors, and the status to answer with."""
 
-from collections.abc import Iterable
+import re
+import secrets
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,8 +10,9 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, FieldList, Form, FormField, SelectChoice, StringField, TextAreaField
+from wtforms import EmailField, Field, FieldList, Form, FormField, HiddenField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.widgets import TextArea, TextInput
 
 from app.core.errors import RuleError
 from app.core.labels import LabelledEnum
@@ -87,18 +90,74 @@ def enum_choices(enumeration: type[LabelledEnum]) -> list[SelectChoice]:
     return [SelectChoice(value=member.value, label=_l(member.label)) for member in enumeration]
 
 
+class Counted(Length):
+    """As `Length(max=…)`, and the refusal says how much is too much: what is typed comes back whole."""
+
+    def __call__(self, form: Form, field: StringField) -> None:
+        size = len(field.data or "")
+        if size > self.max:
+            refusal = RuleError(
+                "Ce texte fait %(size)s signes pour %(limit)s au plus : il y en a %(over)s de trop. Rien n’est coupé : "
+                "raccourcissez-le, puis envoyez de nouveau.",
+                size=size,
+                limit=self.max,
+                over=size - self.max,
+            )
+            raise ValidationError(sentence(refusal))
+
+
+def _counted(validators: Sequence[Any]) -> list[Any]:
+    return [Counted(max=one.max) if isinstance(one, Length) and one.min == -1 else one for one in validators]
+
+
+class WholeLine(TextInput):
+    """Without `maxlength`, by which a browser cuts what is pasted, and says nothing."""
+
+    validation_attrs = [name for name in TextInput.validation_attrs if name != "maxlength"]
+
+
+class WholeProse(TextArea):
+    validation_attrs = [name for name in TextArea.validation_attrs if name != "maxlength"]
+
+
 class LineField(StringField):
-    """One line of text, trimmed."""
+    """One line of text, trimmed. A limit (`Length`) is counted, never enforced by cutting."""
+
+    widget = WholeLine()
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(label, _counted(validators or ()), **kwargs)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = trimmed(valuelist[0]) if valuelist else ""
 
 
 class ProseField(TextAreaField):
-    """Several lines; outer blank and carriage returns off."""
+    """Several lines; outer blank and carriage returns off. A limit is counted, as for a line."""
+
+    widget = WholeProse()
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(label, _counted(validators or ()), **kwargs)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = valuelist[0].replace("\r\n", "\n").strip() if valuelist else ""
+
+
+TOKEN = re.compile(r"[A-Za-z0-9-]{16,40}")
+
+
+def new_token() -> str:
+    """What a page calls itself, or what it writes."""
+    return secrets.token_hex(16)
+
+
+class TokenField(HiddenField):
+    """Made by a page; anything else is replaced by a token of ours."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        sent = str(valuelist[0]) if valuelist else ""
+        self.data = sent if TOKEN.fullmatch(sent) else new_token()
 
 
 class EurosField(StringField):

@@ -1,13 +1,11 @@
 """What tables and organisers send in the morning."""
 
-import re
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
@@ -15,23 +13,9 @@ from app.core.cards import QUESTIONS, CardKind, Draft
 from app.core.numbers import LARGEST, whole_number
 from app.models.editions import Axis, Theme
 from app.models.workshops import DiagnosisCard
-from app.web.forms import BaseForm, LineField, ProseField
+from app.web.forms import BaseForm, LineField, ProseField, TokenField
 
-TOKEN = re.compile(r"[A-Za-z0-9-]{16,40}")
 EXCERPT = 70  # characters of a card in a list to choose from
-
-
-def new_token() -> str:
-    """What a page without script calls its card."""
-    return secrets.token_hex(16)
-
-
-class TokenField(HiddenField):
-    """Made by a page; anything else is replaced by a token of ours, and so begins a new card."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        sent = str(valuelist[0]) if valuelist else ""
-        self.data = sent if TOKEN.fullmatch(sent) else new_token()
 
 
 class SeenField(IntegerField):

@@ -4,16 +4,23 @@
 
 const sheet = document.querySelector("#fiche");
 
-function showGaps(form, gaps) {
+function showSteps(form, { gaps, stages, next }) {
   for (const line of form.querySelectorAll("[data-gap]")) {
     line.textContent = gaps[line.dataset.gap] || "";
     line.hidden = !(line.dataset.gap in gaps);
   }
-  for (const step of document.querySelectorAll(".sheet-list [data-heading]")) {
-    const isDone = !(step.dataset.heading in gaps);
+  for (const step of document.querySelectorAll("[data-stage]")) {
+    const isDone = stages[step.dataset.stage];
     step.className = isDone ? "tb-step--done" : "tb-step--upcoming";
-    step.querySelector(".sheet-list__state").textContent = ` ${isDone ? form.dataset.complete : form.dataset.incomplete}`;
+    step.querySelector(".sheet-list__state").textContent = isDone ? form.dataset.complete : form.dataset.incomplete;
   }
+  const bar = document.querySelector("#etapes-faites");
+  const done = Object.values(stages).filter(Boolean).length;
+  bar.value = done;
+  bar.nextElementSibling.textContent = form.dataset.done.replace("{done}", done).replace("{total}", bar.max);
+  const line = document.querySelector("[data-next]");
+  line.textContent = next;
+  line.parentElement.hidden = next === "";
 }
 
 /* ---- the lines add up ---- */
@@ -68,7 +75,7 @@ function growRows(group) {
 }
 
 if (sheet && sheet.elements.budget) {
-  if (sheet.dataset.autosave) saveBySelf(sheet, { onSaved: (said) => showGaps(sheet, said.gaps) });
+  if (sheet.dataset.autosave) saveBySelf(sheet, { onSaved: (said) => showSteps(sheet, said) });
   sheet.addEventListener("input", () => addUp(sheet));
   addUp(sheet);
   for (const group of sheet.querySelectorAll("[data-rows]")) growRows(group);

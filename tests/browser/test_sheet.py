@@ -15,6 +15,7 @@ from tests.projects.conftest import Room, room  # noqa: F401
 
 pytestmark = pytest.mark.one_engine
 HOST = "http://tablee.test"
+NOTHING = "nowhere:"  # in no address
 SAVED_WITHIN = 10_000  # milliseconds; the page waits two seconds after the last key
 
 
@@ -23,6 +24,7 @@ class Reader:
 
     def __init__(self, browser: Browser, client: Inspector) -> None:
         self.client = client
+        self.loses = NOTHING
         self.requests = copy_context()  # answers are given from within Playwright's own loop
         self.context: BrowserContext = browser.new_context(locale="fr-FR")
         self.context.route("**/*", self._answer)
@@ -33,6 +35,7 @@ class Reader:
         return page
 
     def _answer(self, route: Route) -> None:
+        """Ask the application; one answer is lost on its way when `loses` says so."""
         request = route.request
         answer = self.requests.run(
             self.client.open,
@@ -43,6 +46,11 @@ class Reader:
             follow_redirects=True,  # a browser without windows does not ask again for an answer given here
         )
         kept = {name: value for name, value in answer.headers if name.lower() not in ("content-length", "set-cookie")}
+        if self.loses in request.url:
+            self.loses = NOTHING
+            answer.close()
+            route.abort()
+            return
         route.fulfill(status=answer.status_code, headers=kept, body=answer.data)
         answer.close()
 
@@ -117,3 +125,20 @@ def test_words_wait_for_the_session_to_come_back(room: Room, signed_in, session,
     assert person.client is not signed_out
     expect(state(page)).to_contain_text("Enregistré à", timeout=2 * SAVED_WITHIN)
     assert needs(session) == ["Des mots à ne pas perdre."]
+
+
+def test_lost_answer_and_a_long_paste_lose_no_word(room: Room, signed_in, session, reader) -> None:  # noqa: F811
+    """The network drops the answer of a save: the next one is not somebody else’s. A step is ticked meanwhile."""
+    person = reader(signed_in(room.member))
+    page = person.open(f"{room.path}/fiche")
+    person.loses = "/brouillon"
+    page.locator("#need").fill("Des mots enregistrés sans le savoir.")
+    expect(state(page)).to_contain_text("Connexion perdue", timeout=SAVED_WITHIN)
+    page.get_by_role("button", name="Cocher : Problème choisi").click()
+    expect(page.get_by_role("button", name="Décocher : Problème choisi")).to_be_visible()
+    page.locator("#need").fill("Des mots enregistrés sans le savoir. Et la suite.")
+    expect(state(page)).to_contain_text("Enregistré à", timeout=SAVED_WITHIN)
+    assert needs(session)[-1] == "Des mots enregistrés sans le savoir. Et la suite."
+    page.locator("#objective").fill("mot " * 1000)
+    expect(page.locator("#objective-compte")).to_contain_text("999 signes de trop")
+    expect(page.locator("#objective")).to_have_value("mot " * 1000)

@@ -27,6 +27,9 @@ FINER = {
     "logistics.receipt": "the claim's own person, and those who decide it",
     "logistics.withdraw_own": "one's own claim",
     "projects.write": "the sheet of one's own table",
+    "projects.change_file": "the sheet of one's own table",
+    "projects.files": "the sheet of one's own table",
+    "projects.tick": "the sheet of one's own table",
     "projects.versions": "the sheet of one's own table",
     "workshops.autosave": "the cards of one's own table",
     "workshops.change": "the cards of one's own table",
@@ -48,6 +51,7 @@ FINER = {
 ABSENT = {
     "logistics.receipt": "no file was joined; tests/logistics opens one",
     "votes.lines": "the count is published after the vote",
+    "projects.file": "the row is there, not the file",
     "jobs.show": "this work is of no kind that the house knows",
     "jobs.progress": "this work is of no kind that the house knows",
 }

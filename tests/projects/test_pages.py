@@ -4,8 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from app.models.projects import ProjectState
+from app.core.errors import RuleError
+from app.core.thread import Activity, ActKind
+from app.core.workshop import Stage
+from app.models.projects import ProjectState, StageTick
 from app.projects import actions, queries
+from app.seating.actions import copy_plan
+from app.seating.queries import adopted_plan
 from tests.projects.conftest import FULL, Room
 from tests.reading import read
 
@@ -129,11 +134,12 @@ def test_my_sheet_leads_to_my_table(room: Room, signed_in) -> None:
 
 def test_versions_are_compared_and_taken_back(room: Room, signed_in, session, now) -> None:
     actions.save_sheet(room.edition, room.table, FULL, 0, room.member, now)
-    actions.save_sheet(room.edition, room.table, replace(FULL, need="Six guichets."), 1, room.other, now)
+    actions.save_sheet(room.edition, room.table, replace(FULL, need="Six guichets regroupés."), 1, room.other, now)
     browser = signed_in(room.member)
-    page = browser.get(f"{room.path}/versions").get_data(as_text=True)
-    assert "<del>Cinq</del>" in page
-    assert "<ins>Six</ins>" in page
+    root, _ = read(browser.get(f"{room.path}/versions").get_data(as_text=True))
+    before, after = (one for one in root.all("div") if "sheet-side" in one.get("class").split())
+    assert before.text == "Version 1 [retiré : Cinq] guichets [retiré : éloignés.]"
+    assert after.text == "Version 2 [ajouté : Six] guichets [ajouté : regroupés.]"
     browser.submit(f"{room.path}/versions", "Reprendre la version 1")
     session.expire_all()
     assert (project_of(room).need, project_of(room).version) == (FULL.need, 3)
@@ -164,4 +170,59 @@ def test_follow_up_costs_the_same_with_more_tables(room: Room, make, signed_in, 
     browser = signed_in(room.organiser)
     make.submitted(room.edition)
     path = f"/editions/{room.edition.number}/projets/suivi"
-    steady_queries(lambda: browser.get(path), lambda: make.submitted(room.edition))
+
+    def one_more() -> None:
+        table = make.submitted(room.edition).table
+        make.add(StageTick(table_id=table.id, stage=Stage.PROBLEM, at=make.now, account_id=room.organiser.id))
+
+    steady_queries(lambda: browser.get(path), one_more)
+
+
+def test_lost_answer_is_not_taken_for_somebody_else(room: Room, signed_in, session) -> None:
+    """The page saved, never heard of it, and saves again: its own words follow one another."""
+    browser = signed_in(room.member)
+    root, _ = read(browser.get(f"{room.path}/fiche").get_data(as_text=True))
+    held = {one.get("name"): one.get("value") for one in root.all("input")}
+    sent = {"csrf_token": held["csrf_token"], "version": "0", "axis": "", "presenter": "", "writer": held["writer"]}
+    for title in ("Espace", "Espace emploi"):
+        answer = browser.post(f"{room.path}/fiche/brouillon", data=sent | {"title": title})
+        assert answer.status_code == 200
+    assert answer.json["version"] == 2
+    assert answer.json["next"] == "Choisissez ensemble le problème auquel répondre, puis cochez cette étape."
+    assert answer.json["stages"]["title"] is True
+    assert browser.post(f"{room.path}/fiche", data=sent | {"title": "Espace emploi ouvert"}).status_code == 302
+    other = browser.post(f"{room.path}/fiche/brouillon", data=sent | {"writer": "x" * 32, "title": "Autre"})
+    assert other.json["stale"] is True
+    session.expire_all()
+    assert project_of(room).title == "Espace emploi ouvert"
+
+
+def test_ten_pages_come_back_whole_with_their_count(room: Room, signed_in, session) -> None:
+    browser, pasted = signed_in(room.member), "Un mot. " * 4000
+    page = browser.get(f"{room.path}/fiche").get_data(as_text=True)
+    assert "maxlength" not in page
+    assert "3 000 signes au plus" in page
+    answer = browser.submit(f"{room.path}/fiche", **TYPED | {"need": pasted, "title": "x" * 201})
+    assert answer.status_code == 422
+    said = answer.get_data(as_text=True)
+    root, _ = read(said)
+    needs = [one.text for one in root.all("textarea") if one.get("name") == "need"]
+    assert needs == [pasted.strip()]
+    assert "il y en a 28 999 de trop" in said
+    assert "il y en a 1 de trop" in said
+    session.expire_all()
+    assert project_of(room) is None
+
+
+def test_text_stays_open_while_the_team_is_frozen(room: Room, make, signed_in, session) -> None:
+    make.open(room.edition, Activity.TABLES)
+    browser = signed_in(room.member)
+    assert "L’équipe peut encore changer" in browser.get(f"{room.path}/fiche").get_data(as_text=True)
+    make.open(room.edition, Activity.TABLES, ActKind.CLOSE)
+    plan = adopted_plan(room.edition)
+    with pytest.raises(RuleError, match="close depuis"):
+        copy_plan(room.edition, plan, room.organiser, make.now)
+    assert browser.submit(f"{room.path}/fiche", **TYPED).status_code == 302
+    page = browser.get(f"{room.path}/fiche").get_data(as_text=True)
+    assert "L’équipe est figée depuis le" in page
+    assert all(one.person.name in page for one in room.seated)

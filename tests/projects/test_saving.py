@@ -70,7 +70,7 @@ def test_axis_of_another_edition_is_refused(room: Room, make, now) -> None:
 
 def test_writing_for_somebody_is_on_record(room: Room, session, now) -> None:
     project = actions.save_sheet(room.edition, room.table, FULL, 0, room.organiser, now, on_behalf_of=room.seated[0])
-    version = queries.last_version(project)
+    version = queries.version_numbered(project, project.version)
     assert version.on_behalf_of == room.seated[0].volunteer.reference
     entry = session.scalar(select(AuditEntry).where(AuditEntry.act == "projects.save"))
     assert entry.on_behalf_of_id == room.seated[0].volunteer.person_id

@@ -14,7 +14,7 @@ from app.models.editions import Edition
 from app.models.logistics import Expense, Trip
 from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry
-from app.models.projects import ProjectVersion
+from app.models.projects import Attachment, ProjectVersion, StageTick
 from app.models.prototypes import JournalEntry, TeamMember
 from app.models.seating import MorningSeat, PlanState, Seat, SeatingPlan
 from app.models.territories import Council, Mandate
@@ -181,6 +181,8 @@ def _of_account(session: Session, account: Account) -> Data:
     teams = session.scalars(select(TeamMember).filter_by(**mine).order_by(TeamMember.id))
     journal = session.scalars(select(JournalEntry).filter_by(**mine).order_by(JournalEntry.id))
     versions = session.scalars(select(ProjectVersion).filter_by(**mine).order_by(ProjectVersion.id))
+    ticks = session.scalars(select(StageTick).filter_by(**mine).order_by(StageTick.at))
+    files = session.scalars(select(Attachment).filter_by(**mine).order_by(Attachment.id))
     cards = session.scalars(select(DiagnosisCardVersion).filter_by(**mine).order_by(DiagnosisCardVersion.id))
     return {
         "compte": _row(account, "email", "created_at", "is_active", "totp_confirmed_at")
@@ -190,6 +192,8 @@ def _of_account(session: Session, account: Account) -> Data:
         "equipes": [_row(row, "prototype_id", "role", "organisation", "since", "until") for row in teams],
         "journal_des_prototypes": [_row(row, "prototype_id", "happened_on", "text", "written_at") for row in journal],
         "fiches_enregistrees": [_row(row, "project_id", "number", "at") for row in versions],
+        "etapes_cochees": [_row(row, "table_id", "stage", "at") for row in ticks],
+        "pieces_jointes": [_row(row, "project_id", "number", "description", "sent_at") for row in files],
         "cartes_enregistrees": [_row(row, "card_id", "number", "act", "at") for row in cards],
         "actes": [_act(act) for act in acts],
     }

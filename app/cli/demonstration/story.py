@@ -53,7 +53,7 @@ def tell(session: Session, now: datetime, settings: Settings) -> None:
     call.answer_the_call(session, edition, councils, crowd, people)
     editions.end(session, edition, Activity.CALL, paris("2017-12-03T20:00"), organiser)
     coming = _draw_and_seat(session, edition, people, settings)
-    _work_all_day(session, edition, coming, people)
+    _work_all_day(session, edition, coming, people, settings)
     travel.claim_and_decide(session, coming, people)
     _choose_and_follow(session, edition, people, settings, now)
     second_call.open_call(session, councils, edition, crowd, people, now)
@@ -78,7 +78,9 @@ def _draw_and_seat(session: Session, edition: Edition, people: team.Team, settin
     return coming
 
 
-def _work_all_day(session: Session, edition: Edition, coming: list[Participant], people: team.Team) -> None:
+def _work_all_day(
+    session: Session, edition: Edition, coming: list[Participant], people: team.Team, settings: Settings
+) -> None:
     organiser = people.organiser
     editions.begin(session, edition, Activity.DIAGNOSIS, paris("2017-12-16T10:00"), organiser)
     morning.write_cards(session, edition, people)
@@ -87,7 +89,7 @@ def _work_all_day(session: Session, edition: Edition, coming: list[Participant],
     morning.group_leads(edition, people)
     editions.end(session, edition, Activity.AXES, paris("2017-12-16T12:28"), organiser)
     editions.begin(session, edition, Activity.PROJECTS, paris("2017-12-16T14:00"), organiser)
-    projects.write_projects(session, edition, people)
+    projects.write_projects(session, edition, people, settings.uploads_dir)
     editions.end(session, edition, Activity.PROJECTS, paris("2017-12-16T16:00"), organiser)
     editions.begin(session, edition, Activity.PITCHES, paris("2017-12-16T16:00"), organiser)
     poll, codes = vote.prepare_vote(session, edition, coming, people)

@@ -1,12 +1,10 @@
-"""What everyone reads: the projects by axis, and the page of each; and what organisers follow."""
+"""What everyone reads: the projects by axis, and the page of each."""
 
 from itertools import groupby
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
-from app.core.sheet import Heading
-from app.models.accounts import Role
 from app.models.editions import Edition
 from app.models.projects import Project, ProjectState
 from app.projects import queries
@@ -42,19 +40,7 @@ def show(edition: Edition, project_number: int) -> ResponseReturnValue:
         project=project,
         story=story_of(project),
         cards=readable(project.cards) if are_public(edition, now()) else [],
-    )
-
-
-@blueprint.get("/editions/<int:number>/projets/suivi")
-@access.roles(Role.ORGANISER)
-def follow(edition: Edition) -> ResponseReturnValue:
-    """Where each table stands, heading by heading."""
-    rows = queries.progress(edition)
-    return render_template(
-        "projects/follow.html",
-        rows=rows,
-        headings=list(Heading),
-        submitted=sum(1 for row in rows if row.project and row.project.state is not ProjectState.DRAFT),
+        files=queries.attachments_of(project, public_only=True),
     )
 
 

@@ -1,19 +1,21 @@
 """Writing a sheet: by hand, or saved by itself while one writes."""
 
+from typing import Any
+
 from flask import flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core.revisions import Merge, merge
-from app.core.sheet import PARTS, QUESTIONS, Heading, missing
+from app.core.sheet import HELP, PARTS, QUESTIONS, Heading, missing
 from app.core.thread import Activity
 from app.models.convening import Participant
 from app.models.editions import Edition
 from app.models.projects import Project, ProjectState
-from app.projects import actions, queries
+from app.projects import actions, queries, stages
 from app.projects.forms import SheetForm, SubmitForm
 from app.projects.views.places import district_name, place_code
-from app.projects.views.room import Desk, blueprint, desk
+from app.projects.views.room import Desk, blueprint, desk, team_frozen_at
 from app.web import access
 from app.web.clock import now
 from app.web.transactions import saving
@@ -67,25 +69,27 @@ def autosave(edition: Edition, project_number: int) -> ResponseReturnValue:
     here = desk(edition, project_number)
     form = SheetForm()
     form.offer(edition, here.members, here.presenter)
+    is_stale = False
     if form.validate():
         code = place_code(form)
         if code is None:  # unclear yet: the other words must not wait for it
             code = (here.project.district_code if here.project else None) or ""
             form.district.errors = []
         with saving(form) as saved:
-            project = _save(edition, here, form, code)
+            try:
+                project = _save(edition, here, form, code)
+            except actions.StaleSheet:
+                is_stale = True
+                raise
         if saved:
-            gaps = {heading.value: sentence(gap) for heading, gap in missing(queries.sheet_of(project)).items()}
-            said = _("Enregistré à %(time)s", time=clock_time(project.updated_at))
-            return jsonify(version=project.version, said=said, gaps=gaps)
-    current = desk(edition, project_number).project  # read again: somebody may have saved since
-    if current and current.version != (form.version.data or 0):
+            return jsonify(_said(edition, here, project))
+    if is_stale:
         said = _(
             "Quelqu’un d’autre a enregistré cette fiche pendant que vous écriviez. Rien n’est perdu : appuyez sur "
             "« Enregistrer » pour comparer."
         )
         return jsonify(said=said, stale=True), form.status
-    return jsonify(said=" ".join(message for _field, message in form.refusals)), form.status
+    return jsonify(said=" ".join(_refused(form))), form.status
 
 
 @blueprint.post("/editions/<int:number>/projets/<int:project_number>/fiche/reprise")
@@ -100,6 +104,25 @@ def reopen(edition: Edition, project_number: int) -> ResponseReturnValue:
     return redirect(url_for("projects.write", project_number=project_number))
 
 
+def _said(edition: Edition, here: Desk, project: Project) -> dict[str, Any]:
+    """What the page writes once it is saved: what is left to do, heading by heading and step by step."""
+    cards = cards_to_cite(edition, here.table)
+    progress = stages.progress_of(edition, here.table, project, with_cards=bool(cards))
+    return {
+        "version": project.version,
+        "said": _("Enregistré à %(time)s", time=clock_time(project.updated_at)),
+        "gaps": {heading.value: sentence(gap) for heading, gap in missing(queries.sheet_of(project)).items()},
+        "stages": {step.stage.value: step.is_done for step in progress.steps},
+        "next": sentence(progress.next.todo) if progress.next and progress.next.todo else "",
+    }
+
+
+def _refused(form: SheetForm) -> list[str]:
+    """Each refusal after the name of what it refuses, for a line that stands far from the field."""
+    labels = {field.id: str(field.label.text) for field in form}
+    return [f"{labels[field]} : {message}" if labels.get(field) else message for field, message in form.refusals]
+
+
 def _save(edition: Edition, here: Desk, form: SheetForm, district_code: str) -> Project:
     return actions.save_sheet(
         edition,
@@ -109,6 +132,7 @@ def _save(edition: Edition, here: Desk, form: SheetForm, district_code: str) -> 
         here.account,
         now(),
         on_behalf_of=_helped(here, form) if here.is_helper else None,
+        writer=form.writer.data or "",
     )
 
 
@@ -130,6 +154,8 @@ def _reconciled(edition: Edition, here: Desk, form: SheetForm) -> tuple[SheetFor
     project, base_version = here.project, form.version.data or 0
     if project is None or project.version == base_version or project.state is not ProjectState.DRAFT:
         return form, None
+    if queries.is_own_since(project, base_version, form.writer.data or "", here.account):
+        return form, None
     theirs = queries.sheet_of(project)
     merged = merge(queries.sheet_at(project, base_version), theirs, form.sheet(form.district.data or ""))
     fresh = SheetForm(formdata=None)
@@ -142,6 +168,7 @@ def _reconciled(edition: Edition, here: Desk, form: SheetForm) -> tuple[SheetFor
 
 def _page(edition: Edition, here: Desk, form: SheetForm, merged: Merge | None = None) -> str:
     saved = queries.sheet_of(here.project)
+    cards = cards_to_cite(edition, here.table)
     return render_template(
         "projects/write.html",
         here=here,
@@ -153,8 +180,10 @@ def _page(edition: Edition, here: Desk, form: SheetForm, merged: Merge | None = 
         gaps=missing(saved),
         headings=list(Heading),
         questions=QUESTIONS,
-        last=queries.last_version(here.project),
+        help=HELP,
+        progress=stages.progress_of(edition, here.table, here.project, with_cards=bool(cards)),
+        frozen_at=team_frozen_at(edition),
         district=district_name(here.project.district) if here.project and here.project.district else "",
         is_open=edition.is_open(Activity.PROJECTS, now()),
-        cards=cards_to_cite(edition, here.table),
+        cards=cards,
     )

@@ -1,22 +1,45 @@
 """The versions of a sheet: the list, two side by side, and one taken back."""
 
+from dataclasses import dataclass
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core.numbers import demand_whole
-from app.core.revisions import Span, changed_parts, word_changes
+from app.core.revisions import Span, changed_parts, sides, word_changes
 from app.core.sheet import PARTS, Sheet, from_record
+from app.extensions import db
 from app.models.convening import Participant
 from app.models.editions import Edition
 from app.models.projects import PartnerState, Project, ProjectVersion
 from app.projects import actions, queries
 from app.projects.forms import SubmitForm
+from app.projects.views.places import district_name
 from app.projects.views.room import blueprint, desk
+from app.territories.queries import district
 from app.web import access
 from app.web.clock import now
 from app.web.transactions import saving
 from app.web.words import euros, label
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A part that two versions say otherwise: each text, with what went marked in one, what came in the other."""
+
+    name: str
+    before: list[Span]
+    after: list[Span]
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What codes are called by people."""
+
+    people: dict[int, str]
+    axes: dict[str, str]
+    districts: dict[str, str]
 
 
 @blueprint.get("/editions/<int:number>/projets/<int:project_number>/versions")
@@ -36,7 +59,7 @@ def versions(edition: Edition, project_number: int) -> ResponseReturnValue:
         rows=rows,
         before=before,
         after=after,
-        changes=_changes(from_record(before.content), from_record(after.content), here.members),
+        changes=_changes(edition, from_record(before.content), from_record(after.content), here.members),
         form=SubmitForm(version=here.project.version),
     )
 
@@ -58,16 +81,25 @@ def _chosen(project: Project, number: int) -> ProjectVersion:
     return queries.version_numbered(project, number) or abort(404)
 
 
-def _changes(before: Sheet, after: Sheet, members: list[Participant]) -> list[tuple[str, list[Span]]]:
-    """(name of the part, its words that stayed, came or went)."""
-    names = {member.id: member.person.name for member in members}
+def _changes(edition: Edition, before: Sheet, after: Sheet, members: list[Participant]) -> list[Difference]:
+    """The parts that differ, in the order of the sheet."""
+    names = _Names(
+        {member.id: member.shown_name for member in members},
+        {axis.code: axis.label for axis in edition.axes},
+        {code: _district(code) for code in {before.district, after.district} if code},
+    )
     return [
-        (PARTS[part], word_changes(_in_words(before, part, names), _in_words(after, part, names)))
+        Difference(_(PARTS[part]), *sides(word_changes(_in_words(before, part, names), _in_words(after, part, names))))
         for part in changed_parts(before, after)
     ]
 
 
-def _in_words(sheet: Sheet, part: str, names: dict[int, str]) -> str:
+def _district(code: str) -> str:
+    one = district(db.session(), code)
+    return district_name(one) if one else code
+
+
+def _in_words(sheet: Sheet, part: str, names: _Names) -> str:
     match part:
         case "budget":
             rows = [_("total : %(amount)s", amount=euros(sheet.budget) or "–")]
@@ -78,7 +110,12 @@ def _in_words(sheet: Sheet, part: str, names: dict[int, str]) -> str:
         case "skills":
             return "\n".join(sheet.skills)
         case "cards":
-            return "\n".join(sheet.cards)
+            return "\n".join(_("carte %(reference)s", reference=card) for card in sheet.cards)
         case "presenter":
-            return names.get(sheet.presenter or 0, "")
+            gone = _("une personne qui n’est plus à la table") if sheet.presenter else ""
+            return names.people.get(sheet.presenter or 0, gone)
+        case "axis":
+            return names.axes.get(sheet.axis, sheet.axis)
+        case "district":
+            return names.districts.get(sheet.district, "")
     return str(getattr(sheet, part))

@@ -15,12 +15,12 @@ from app.models.workshops import CardState, DiagnosisCard
 from app.projects.queries import table_of
 from app.web import access
 from app.web.clock import now
-from app.web.forms import ConfirmForm
+from app.web.forms import ConfirmForm, new_token
 from app.web.transactions import saving
 from app.web.words import clock_time
 from app.workshops.actions import cards as actions
 from app.workshops.actions.cards import Writing
-from app.workshops.forms import CardForm, ReasonForm, new_token
+from app.workshops.forms import CardForm, ReasonForm
 from app.workshops.queries import cards as queries
 from app.workshops.views.room import Desk, blueprint, card_or_404, clock, desk
 
