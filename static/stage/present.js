@@ -19,10 +19,19 @@ function drawCard() {
   part("vote").hidden = vote !== "open";
   part("result").hidden = vote !== "published";
   part("tables").hidden = show !== "tables" && show !== "welcome";
-  part("order").hidden = show !== "pitches";
+  part("order").hidden = show !== "pitches" && !told.team;
+  drawTeam();
   part("following").replaceChildren(...following.map(lineOf));
   part("after").hidden = following.length === 0;
   drawLeft();
+}
+
+/* When one's own team passes: « vers 14 h 52 », then that it is its turn. */
+function drawTeam() {
+  const own = day.state.passages.find((one) => String(one.number) === told.team);
+  const isKnown = Boolean(own && own.expected);
+  put(part("team"), isKnown ? filled(JSON.parse(told.calls)[own.call], { time: hour(own.expected) }) : "");
+  part("team").hidden = !isKnown;
 }
 
 function lineOf({ label, planned, expected }) {

@@ -29,7 +29,7 @@ function startRemote() {
   function drawPitch({ current, place, count, next }) {
     put(show("title"), current ? current.title : words.over);
     put(show("over"), `${current ? `${filled(words.table, current)} · ` : ""}${filled(words.place, { place, count })}`);
-    put(show("next-one"), next.length ? next[0].title : "–");
+    put(show("next-one"), next.length ? nextTeam(next[0]) : "–");
     const state = current ? current.state : "none";
     put(button("demarrer"), state === "paused" || state === "done" ? words.resume : words.start);
     button("demarrer").disabled = state === "running" || state === "none";
@@ -37,6 +37,12 @@ function startRemote() {
     button("absent").disabled = state !== "waiting" && state !== "missing";
     button("suivant").disabled = state === "none";
     button("plus").disabled = state === "none";
+  }
+
+  function nextTeam({ number, title }) {
+    const { expected } = stage.state.passages.find((one) => one.number === number) || {};
+    const about = expected ? `, ${filled(words.about, { time: hour(expected) })}` : "";
+    return `${filled(words.table, { number })} · ${title}${about}`;
   }
 
   function drawMoment({ moment, following, is_over: isOver }) {

@@ -89,7 +89,7 @@ def test_moments_passed_over_are_said_skipped(led: Day, now) -> None:
     run = (led.edition, led.organiser, now)
     actions.go_on(*run)
     actions.begin(led.edition, led.moments[3], led.organiser, now)
-    rows = queries.day(led.edition, queries.moments_of(led.edition), now)
+    rows = queries.schedule(led.edition, now).moments
     assert [row.state for row in rows] == ["done", "skipped", "skipped", "current", "upcoming"]
     assert actions.begin(led.edition, led.moments[3], led.organiser, now) is led.moments[3]
 
@@ -106,9 +106,9 @@ def test_pause_and_added_time_push_the_rest(led: Day, now) -> None:
     later = begun + 40 * MINUTE
     moments = queries.moments_of(led.edition)
     assert queries.run_ms(led.moments[0], later) == 20 * 60_000
-    rows = queries.day(led.edition, moments, later)
+    rows = queries.schedule(led.edition, later).moments
     assert [row.shift_minutes for row in rows] == [0, 25, 25, 25, 25]
-    assert queries.delayed_by(led.edition, moments, later) == 25
+    assert queries.schedule(led.edition, later).delay == 25
     with pytest.raises(RuleError, match="quatre heures"):
         actions.lengthen(led.edition, 5 * 3600, led.organiser, later)
 

@@ -105,13 +105,13 @@ def _pitch(edition: Edition, pitch_id: int) -> Pitch:
 
 
 def _page(edition: Edition, dice: DiceForm | None = None, times: TimesForm | None = None) -> str:
-    order = queries.order_of(edition)
-    pitches = queries.pitches_of(edition)
+    schedule = queries.schedule(edition, now())
+    order = schedule.order
     return render_template(
         "stage/conduct.html",
         order=order,
-        rows=queries.rows(order, pitches, now()),
-        late=queries.latecomers(edition, pitches),
+        rows=schedule.passages,
+        late=queries.latecomers(edition, schedule.pitches),
         dice=dice or DiceForm(formdata=None),
         times=times or _times(edition, order),
         is_open=edition.is_open(Activity.PITCHES, now()),

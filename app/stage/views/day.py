@@ -19,15 +19,16 @@ from app.web.transactions import saving
 @blueprint.get("/editions/<int:number>/journee")
 @access.roles(Role.ORGANISER)
 def day(edition: Edition) -> ResponseReturnValue:
-    moments, instant = queries.moments_of(edition), now()
-    rows = queries.day(edition, moments, instant)
+    instant = now()
+    schedule = queries.schedule(edition, instant)
+    rows = schedule.moments
     return render_template(
         "stage/day.html",
         rows=rows,
         current=next((row for row in rows if row.moment.is_current), None),
-        delay=queries.delayed_by(edition, moments, instant),
+        delay=schedule.delay,
         said=queries.announced(edition, instant),
-        has_begun=any(moment.begun_at for moment in moments),
+        has_begun=any(row.moment.begun_at for row in rows),
         is_rehearsal=edition.held_on is None or day_of(instant) < edition.held_on,
     )
 
