@@ -8,6 +8,7 @@ function startRemote() {
   const show = (name) => pad.querySelector(`[data-show="${name}"]`);
   const form = (name) => pad.querySelector(`.remote-form--${name}`);
   const button = (name) => form(name).querySelector("button");
+  let stepsDrawn = subjectOf(JSON.parse(words.started));
   const stage = new Stage(pad, 2000, draw);
 
   function draw() {
@@ -21,9 +22,28 @@ function startRemote() {
       for (const field of pad.querySelectorAll(`[name="${name}"]`)) field.value = value;
     }
     form("absent").hidden = !isPitch;
+    const about = subjectOf(state);
+    if (about !== stepsDrawn) drawSteps(about);
     if (isPitch) drawPitch(state);
     else drawMoment(state);
     drawTime();
+  }
+
+  /* What the steps shown depend on. */
+  function subjectOf({ moment, following, steps, buttons }) {
+    return JSON.stringify([moment && moment.id, following.length && following[0].id, steps, buttons]);
+  }
+
+  /* The steps of the thread are written by the server: the remote asks for its own page, and takes that part of it. */
+  async function drawSteps(about) {
+    stepsDrawn = about;
+    try {
+      const answer = await stage.ask(location.href, {});
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#etapes");
+      if (fresh && stepsDrawn === about) document.querySelector("#etapes").replaceChildren(...document.adoptNode(fresh).childNodes);
+    } catch {
+      stepsDrawn = ""; // asked again with the next state
+    }
   }
 
   function drawPitch({ current, place, count, next }) {

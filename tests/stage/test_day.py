@@ -104,7 +104,6 @@ def test_pause_and_added_time_push_the_rest(led: Day, now) -> None:
     actions.resume(*run, begun + 31 * MINUTE)
     actions.lengthen(led.edition, 300, led.organiser, begun + 31 * MINUTE)
     later = begun + 40 * MINUTE
-    moments = queries.moments_of(led.edition)
     assert queries.run_ms(led.moments[0], later) == 20 * 60_000
     rows = queries.schedule(led.edition, later).moments
     assert [row.shift_minutes for row in rows] == [0, 25, 25, 25, 25]
@@ -139,8 +138,8 @@ def test_announcement_expires_is_replaced_and_taken_back(led: Day, now) -> None:
     assert queries.announced(led.edition, now + 5 * MINUTE) is None
     second = actions.announce(led.edition, "On reprend vraiment.", 5, led.organiser, now)
     assert queries.announced(led.edition, now) is second
-    actions.take_back(led.edition, second, led.organiser, now)
-    actions.take_back(led.edition, second, led.organiser, now + MINUTE)
+    actions.take_back(led.edition, second.id, led.organiser, now)
+    actions.take_back(led.edition, second.id, led.organiser, now + MINUTE)
     assert queries.announced(led.edition, now) is None
     assert second.cancelled_at == now
     for text, minutes in (("", 5), ("Trop long.", 241), ("Trop court.", 0)):

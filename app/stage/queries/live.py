@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core.running_order import milliseconds
-from app.core.thread import Activity
+from app.core.thread import Activity, StepState
 from app.extensions import db
 from app.models.editions import Edition, MomentKind, ProgrammeItem
 from app.models.seating import PlanState, SeatingPlan
@@ -45,6 +45,7 @@ def live_state(edition: Edition, now: datetime) -> dict[str, Any]:
         "moment": _moment(rows, moment),
         "following": _following(rows, moment),
         "passages": [_passage(one) for one in stands.passages],
+        "steps": [step.activity.value for step in edition.thread(now) if step.state is StepState.CURRENT],
         "is_over": moment is None and any(one.begun_at for one in moments),
         "announcement": _announcement(announced(edition, minute)),
         "vote": vote["state"],

@@ -15,6 +15,7 @@ from app.models.stage import Pitch, RunningOrder
 from app.stage import actions, queries
 from app.stage.forms import DiceForm, MoveForm, TimesForm
 from app.stage.views.room import blueprint
+from app.stage.views.telling import told
 from app.web import access
 from app.web.clock import now
 from app.web.forms import ConfirmForm
@@ -94,9 +95,8 @@ def move(edition: Edition, pitch_id: int) -> ResponseReturnValue:
 def come_back(edition: Edition, pitch_id: int) -> ResponseReturnValue:
     form = ConfirmForm()
     if form.validate_on_submit():
-        with saving():
-            actions.come_back(edition, _pitch(edition, pitch_id), access.account(), now())
-        flash(_("L’équipe est revenue : elle passera en dernier."), "success")
+        back, done = _pitch(edition, pitch_id), _("L’équipe est revenue : elle passera en dernier.")
+        told(lambda: actions.come_back(edition, back, access.account(), now()), done)
     return redirect(url_for("stage.conduct"))
 
 
