@@ -15,6 +15,7 @@ function startRemote() {
     const { state, announcement, isLost } = stage;
     const isPitch = state.buttons === "pitch";
     show("lost").hidden = !isLost;
+    if (isLost) put(show("lost"), filled(words.lost, { time: stage.knownHour }));
     put(show("announcement"), announcement);
     show("announcement").hidden = !announcement;
     const seen = { seen: state.current ? state.current.id : 0, moment: state.moment ? state.moment.id : 0, buttons: state.buttons };
@@ -39,8 +40,11 @@ function startRemote() {
     stepsDrawn = about;
     try {
       const answer = await stage.ask(location.href, {});
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#etapes");
-      if (fresh && stepsDrawn === about) document.querySelector("#etapes").replaceChildren(...document.adoptNode(fresh).childNodes);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const place of ["#etapes", "#etapes-suivantes"]) {
+        const fresh = page.querySelector(place);
+        if (fresh && stepsDrawn === about) pad.querySelector(place).replaceChildren(...document.adoptNode(fresh).childNodes);
+      }
     } catch {
       stepsDrawn = ""; // asked again with the next state
     }
@@ -96,7 +100,7 @@ function startRemote() {
       });
       const said = await answer.json();
       stage.take(said, "");
-      stage.failures = 0;
+      stage.hear();
       put(show("refusal"), said.refusal);
       show("refusal").hidden = !said.refusal;
     } catch {

@@ -104,7 +104,7 @@ def test_steps_are_shown_and_led_from_the_pages(morning: Morning, signed_in, now
     assert "Ouvrir l’étape « Axes »" in page
     browser.submit(remote, "Suivant", steps=["close:diagnosis", "open:axes"])
     assert opened(morning, now) == [Activity.AXES]
-    assert "L’étape « Axes » est ouverte." in browser.get(remote).text
+    assert "« Axes » est ouverte." in browser.get(remote).text
     browser.submit(remote, "Annuler ces étapes")
     morning.edition.acts  # noqa: B018  (read again)
     page = browser.get(day).text

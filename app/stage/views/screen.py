@@ -10,6 +10,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from app.core.running_order import milliseconds
+from app.models.accounts import Role
 from app.models.editions import Edition, MomentKind
 from app.projects.queries import table_of
 from app.stage import board, queries
@@ -63,7 +64,12 @@ def screen(edition: Edition) -> ResponseReturnValue:
     state = queries.live_state(edition, now())
     timed = state["current"] if state["show"] == MomentKind.PITCHES else state["moment"]
     face = FACES[state["show"]]
-    return render_template("stage/screen.html", face=face, **shown(state, timed), **_drawn(edition, state["show"]))
+    may_name = access.can(Role.ORGANISER, Role.GUARANTOR)
+    is_named = may_name and request.args.get("noms") == "tous"
+    drawn = _drawn(edition, state["show"], is_named=is_named)
+    return render_template(
+        "stage/screen.html", face=face, **shown(state, timed), **drawn, may_name=may_name, is_named=is_named
+    )
 
 
 @blueprint.get("/editions/<int:number>/maintenant")
@@ -98,12 +104,13 @@ def shown(state: dict[str, Any], timed: dict[str, Any] | None) -> dict[str, Any]
     }
 
 
-def _drawn(edition: Edition, show: str) -> dict[str, Any]:
-    """What this face of the screen draws besides the state."""
+def _drawn(edition: Edition, show: str, *, is_named: bool) -> dict[str, Any]:
+    """What this face of the screen draws besides the state; `is_named`: an organiser shows every name to the room."""
     if show == MomentKind.WELCOME:
         return _address(absolute("stage.present", number=edition.number))
     if show == MomentKind.TABLES:
-        return {"tables": board.tables(edition, now())} | _address(absolute("seating.show", number=edition.number))
+        found = {"everyone": board.everyone(edition, now())} if is_named else {"tables": board.tables(edition, now())}
+        return found | _address(absolute("seating.show", number=edition.number))
     if show == MomentKind.VOTE:
         return _address(voting_address("/vote"))
     if show == MomentKind.RESULT:
