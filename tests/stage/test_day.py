@@ -11,6 +11,8 @@ from app.core.thread import Activity, ActKind
 from app.extensions import db
 from app.models.editions import ProgrammeItem
 from app.models.oversight import AuditEntry
+from app.models.projects import ProjectState
+from app.models.stage import PitchState
 from app.stage import actions, queries
 from tests.stage.conftest import DICE, Day
 
@@ -145,6 +147,37 @@ def test_announcement_expires_is_replaced_and_taken_back(led: Day, now) -> None:
     for text, minutes in (("", 5), ("Trop long.", 241), ("Trop court.", 0)):
         with pytest.raises(RuleError, match="Une annonce est une phrase"):
             actions.announce(led.edition, text, minutes, led.organiser, now)
+
+
+@pytest.mark.one_engine
+def test_announcement_said_twice_is_one_and_a_stale_page_takes_back_nothing_else(led: Day, now) -> None:
+    run = (led.edition, "Le bus est là.", 5, led.organiser)
+    first = actions.announce(*run, now)
+    assert actions.announce(*run, now + timedelta(seconds=2)) is first
+    assert first.until == now + timedelta(seconds=2) + 5 * MINUTE
+    second = actions.announce(led.edition, "Le bus est parti.", 5, led.organiser, now + timedelta(seconds=3))
+    actions.take_back(led.edition, first.id, led.organiser, now + MINUTE)  # of a page that still showed the first
+    assert queries.announced(led.edition, now + MINUTE) is second
+    assert actions.announce(*run, now + 2 * MINUTE) not in (first, second)
+
+
+@pytest.mark.one_engine
+def test_rehearsal_of_the_pitches_is_forgotten_too(led: Day, make, now) -> None:
+    make.open(led.edition, Activity.PITCHES)
+    for _ in range(2):
+        make.submitted(led.edition)
+    actions.freeze(led.edition, led.organiser, now)
+    actions.draw(led.edition, DICE, DICE, led.organiser, now)
+    first, second = queries.pitches_of(led.edition)
+    actions.start(led.edition, led.organiser, now)
+    actions.add_time(led.edition, 30, led.organiser, now)
+    actions.go_next(led.edition, led.organiser, now + MINUTE)
+    actions.mark_absent(led.edition, led.organiser, now + MINUTE)
+    actions.forget_rehearsal(led.edition, led.organiser, now + MINUTE)
+    for pitch in (first, second):
+        assert (pitch.state, pitch.started_at, pitch.ended_at, pitch.elapsed_ms) == (PitchState.WAITING, None, None, 0)
+        assert (pitch.allowed_ms, pitch.project.state) == (180_000, ProjectState.SUBMITTED)
+    assert queries.order_of(led.edition).current_id == first.id
 
 
 def test_rehearsal_is_forgotten_before_the_day_only(led: Day, now) -> None:

@@ -14,6 +14,7 @@ from app.models.accounts import Account
 from app.models.editions import Edition, ProgrammeItem
 from app.models.oversight import record_act
 from app.models.stage import Announcement
+from app.stage.actions.order import reset_clock
 from app.stage.actions.steps import turn_steps
 from app.stage.queries import announced, current_moment, locked_moments, run_ms
 
@@ -123,12 +124,16 @@ def take_back(edition: Edition, said_id: int, actor: Account, now: datetime) -> 
 
 
 def forget_rehearsal(edition: Edition, actor: Account, now: datetime) -> None:
-    """Before the day, forget the hours of a rehearsal; from the day on they are the record, and are kept."""
+    """Before the day, forget the hours of a rehearsal, those of the pitches too; their order stays as it was drawn.
+
+    From the day on these hours are the record, and are kept.
+    """
     if edition.held_on is not None and day_of(now) >= edition.held_on:
         raise RuleError("La journée a commencé : ses heures réelles sont gardées. Rien n’a été effacé.")
     for moment in locked_moments(edition):
         moment.begun_at = moment.ended_at = moment.running_since = None
         moment.elapsed_ms = moment.added_ms = 0
+    reset_clock(edition)
     db.session.execute(delete(Announcement).where(Announcement.edition_id == edition.id))
     _record("stage.forget_rehearsal", edition, actor, now)
 
