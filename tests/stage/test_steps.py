@@ -10,6 +10,7 @@ from app.core.thread import Activity, ActKind
 from app.models.accounts import Account, Role
 from app.models.editions import Edition, ProgrammeItem
 from app.stage import actions, queries
+from app.stage.steps import Steps, steps_of
 from tests.stage.conftest import DICE
 
 pytestmark = pytest.mark.one_engine
@@ -63,7 +64,7 @@ def test_refused_step_does_not_hold_the_moment_back(morning: Morning, make, now)
     actions.begin(morning.edition, morning.moments[3], morning.organiser, now, wanted=["open:projects"])
     assert queries.current_moment(morning.moments).label == "Ateliers"
     assert opened(morning, now) == [Activity.DIAGNOSIS]
-    lacking = {one.code: one for one in queries.steps(morning.edition, morning.moments, now).now}
+    lacking = {one.code: one for one in steps_of(morning.edition, morning.moments, now).now}
     assert "Inscrivez d’abord les axes" in str(lacking["open:projects"].refusal)
     make.axis(morning.edition)
     seen = morning.moments[3].id
@@ -71,18 +72,18 @@ def test_refused_step_does_not_hold_the_moment_back(morning: Morning, make, now)
         actions.open_steps(morning.edition, ["open:projects"], morning.organiser, now, seen - 1)
     actions.open_steps(morning.edition, list(lacking), morning.organiser, now, seen)
     assert opened(morning, now) == [Activity.PROJECTS]
-    assert queries.steps(morning.edition, morning.moments, now).now == []
+    assert steps_of(morning.edition, morning.moments, now).now == []
 
 
 def test_one_press_undoes_all_that_one_press_did(morning: Morning, now) -> None:
     press(morning, now + MINUTE, "close:diagnosis", "open:axes")
     assert opened(morning, now + MINUTE) == [Activity.AXES]
-    done = queries.steps(morning.edition, morning.moments, now + 2 * MINUTE).done
+    done = steps_of(morning.edition, morning.moments, now + 2 * MINUTE).done
     with pytest.raises(RuleError, match="déjà changé"):
         actions.undo_steps(morning.edition, morning.organiser, now, done[0].id)
     actions.undo_steps(morning.edition, morning.organiser, now + 2 * MINUTE, done[-1].id)
     assert opened(morning, now + 2 * MINUTE) == [Activity.DIAGNOSIS]
-    steps = queries.steps(morning.edition, morning.moments, now + 2 * MINUTE)
+    steps = steps_of(morning.edition, morning.moments, now + 2 * MINUTE)
     assert (steps.done, [one.code for one in steps.now]) == ([], ["close:diagnosis", "open:axes"])
     with pytest.raises(RuleError, match="déjà changé"):  # a double tap
         actions.undo_steps(morning.edition, morning.organiser, now + 2 * MINUTE, done[-1].id)
@@ -91,9 +92,9 @@ def test_one_press_undoes_all_that_one_press_did(morning: Morning, now) -> None:
 def test_undo_follows_a_moment_gone_back_from_then_expires(morning: Morning, now) -> None:
     press(morning, now, "close:diagnosis", "open:axes")
     actions.go_back(morning.edition, morning.organiser, now + MINUTE / 2)
-    steps = queries.steps(morning.edition, morning.moments, now + MINUTE)
+    steps = steps_of(morning.edition, morning.moments, now + MINUTE)
     assert (len(steps.done), steps.now) == (2, [])
-    later = queries.steps(morning.edition, morning.moments, now + 20 * MINUTE)
+    later = steps_of(morning.edition, morning.moments, now + 20 * MINUTE)
     assert (later.done, [one.code for one in later.now]) == ([], ["open:diagnosis"])
 
 
@@ -119,7 +120,7 @@ def test_day_without_steps_asks_nothing_of_the_database(make, count_queries, now
     edition = make.edition()
     moments = [make.moment(edition)]
     with count_queries() as asked:
-        assert queries.steps(edition, moments, now) == queries.Steps()
+        assert steps_of(edition, moments, now) == Steps()
     assert len(asked) == 0
 
 
@@ -130,6 +131,6 @@ def test_teams_to_come_are_counted_before_the_pitches_close(make, now) -> None:
     actions.freeze(edition, organiser, now)
     actions.draw(edition, DICE, DICE, organiser, now)
     vote = make.moment(edition, activity=Activity.VOTE)
-    close, opens = queries.steps(edition, [vote], now).of[vote.id]
+    close, opens = steps_of(edition, [vote], now).of[vote.id]
     assert not close.is_advised
     assert opens.is_advised

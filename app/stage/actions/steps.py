@@ -11,7 +11,8 @@ from app.editions.queries.conduct import situation
 from app.extensions import db
 from app.models.accounts import Account
 from app.models.editions import Edition, ProgrammeItem
-from app.stage.queries import current_moment, last_gesture, locked_moments
+from app.stage.queries import current_moment, locked_moments
+from app.stage.steps import last_gesture
 
 CONTRARY = {ActKind.OPEN: ActKind.CLOSE, ActKind.CLOSE: ActKind.OPEN}
 

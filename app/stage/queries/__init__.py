@@ -22,18 +22,15 @@ from app.stage.queries.pitches import (
     to_come,
 )
 from app.stage.queries.schedule import Passage, Schedule, schedule
-from app.stage.queries.steps import Steps, last_gesture, steps
 
 __all__ = [
     "Passage",
     "Schedule",
-    "Steps",
     "announced",
     "announcements",
     "buttons_are_for",
     "current_moment",
     "elapsed_ms",
-    "last_gesture",
     "latecomers",
     "live_state",
     "locked_moments",
@@ -48,6 +45,5 @@ __all__ = [
     "run_ms",
     "schedule",
     "screen_state",
-    "steps",
     "to_come",
 ]

@@ -9,6 +9,7 @@ from app.models.accounts import Role
 from app.models.editions import Edition, ProgrammeItem
 from app.stage import actions, queries
 from app.stage.forms import AnnounceForm, LengthenForm, StepsForm, TakeBackForm, UndoForm
+from app.stage.steps import steps_of
 from app.stage.views.room import blueprint
 from app.stage.views.telling import told
 from app.web import access
@@ -31,7 +32,7 @@ def day(edition: Edition) -> ResponseReturnValue:
         delay=schedule.delay,
         said=queries.announced(edition, instant),
         has_begun=any(row.moment.begun_at for row in rows),
-        steps=queries.steps(edition, [row.moment for row in rows], instant),
+        steps=steps_of(edition, [row.moment for row in rows], instant),
         is_rehearsal=edition.held_on is None or day_of(instant) < edition.held_on,
     )
 
@@ -50,7 +51,7 @@ def begin(edition: Edition, moment_id: int) -> ResponseReturnValue:
     moments = queries.moments_of(edition)
     current = queries.current_moment(moments)
     form.moment.data = current.id if current else 0
-    changes = queries.steps(edition, moments, now()).of.get(moment.id, ())
+    changes = steps_of(edition, moments, now()).of.get(moment.id, ())
     return render_template("stage/begin.html", form=form, moment=moment, changes=changes), form.status
 
 

@@ -9,7 +9,7 @@ from app.core.thread import ActKind
 from app.editions.queries.conduct import situation
 from app.extensions import db
 from app.models.editions import ActivityAct, Edition, ProgrammeItem
-from app.stage.queries.day import current_moment
+from app.stage.queries import current_moment
 
 UNDOABLE = timedelta(minutes=15)  # then the thread is led from its own page
 
@@ -24,7 +24,7 @@ class Steps:
     of: Mapping[int, Sequence[Change]] = field(default_factory=dict)
 
 
-def steps(edition: Edition, moments: Sequence[ProgrammeItem], now: datetime) -> Steps:
+def steps_of(edition: Edition, moments: Sequence[ProgrammeItem], now: datetime) -> Steps:
     """Nothing, and nothing asked of the database, for a day whose moments go with no step."""
     if not any(one.activity in OF_THE_DAY for one in moments):
         return Steps()
