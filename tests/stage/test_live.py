@@ -163,7 +163,7 @@ def test_stream_says_the_state_then_each_change(app: Flask, led: Day, client, no
 
 
 def test_stream_goes_on_from_the_last_event(app: Flask, led: Day, client) -> None:
-    app.extensions[STREAMS] = Streams(looks=40, wait=lambda seconds: None)
+    app.extensions[STREAMS] = Streams(looks=100, wait=lambda seconds: None)
     mark = client.get(f"{led.path}/ecran/etat").headers["ETag"].strip('"')
     with client.get(f"{led.path}/ecran/flux", headers={"Last-Event-ID": mark}, buffered=False) as answer:
         _retry, *said = events(answer, 9)
