@@ -101,9 +101,9 @@ def writing() -> Iterator[None]:
         _writing.reset(token)
 
 
-def begin_request_as_writer(is_unsafe: bool) -> None:
-    """Say, at the start of a request, whether its transactions will write."""
-    _writing.set(is_unsafe)
+def writes_from_now_on(does: bool) -> None:
+    """Say whether the next transactions of this request will write."""
+    _writing.set(does)
 
 
 def plain_rows(

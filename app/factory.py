@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.models  # noqa: F401  (registers every table)
@@ -13,7 +13,7 @@ from app.cli.commands import init_commands
 from app.convening.views import blueprint as convening
 from app.convening.views.clock import pass_offers_on
 from app.core.paris import PARIS
-from app.database import ROLL, begin_request_as_writer, engine_options, prepare_engines
+from app.database import ROLL, engine_options, prepare_engines, writes_from_now_on
 from app.draws.views import blueprint as draws
 from app.draws.views.computing import SOLVE
 from app.draws.views.files import FIELD_DRAW, forget_old_files
@@ -83,7 +83,6 @@ ROOMS = (
 JOB_KINDS: tuple[Kind, ...] = (SOLVE, FIELD_DRAW, LETTERS, JUDGE, LOAD)
 CHORES: tuple[Chore, ...] = (pass_offers_on, forget_old_files, tell_news)
 VERSION = "0.1.0"
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 MEGABYTE = 1024 * 1024
 
 
@@ -113,7 +112,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_language(house)
     for room in ROOMS:
         house.register_blueprint(room)
-    house.url_value_preprocessor(_begin_transaction)  # before the edition of the address is read
+    house.url_value_preprocessor(_begin_reading)  # before the edition of the address is read
     init_edition_addresses(house)
     init_booth(house)
     init_robots(house)
@@ -153,6 +152,6 @@ def _configure(house: Flask, settings: Settings) -> None:
     house.jinja_env.lstrip_blocks = True
 
 
-def _begin_transaction(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Requests that change something take SQLite's write lock when their transaction begins."""
-    begin_request_as_writer(request.method not in SAFE_METHODS)
+def _begin_reading(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Until it saves something (see `web.transactions`), a request takes no lock."""
+    writes_from_now_on(False)

@@ -50,6 +50,11 @@ class Measure:
             if status not in fine:
                 self.refused.append(f"{what} : {status}")
 
+    def press(self, given: int, sent: float) -> None:
+        """Where two remotes pressed together and were answered alike, the first of the two waited longest."""
+        with self.lock:
+            self.asked[given] = min(sent, self.asked.get(given, sent))
+
     @property
     def delays(self) -> list[float]:
         """From the remote to a screen, for each press and each screen."""
@@ -168,7 +173,7 @@ def _press(port: int, cookie: str, token: str, number: int, measure: Measure, ov
             form = {"csrf_token": token, "buttons": "moment"}
             status, said = _post(line, f"{REMOTE}/plus", cookie, form, "télécommande", measure)
             if status == 200 and sent >= measure.begun:
-                measure.asked[said["moment"]["allowed"]] = sent
+                measure.press(said["moment"]["allowed"], sent)
             over.wait(PAUSE)
 
 

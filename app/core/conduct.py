@@ -32,6 +32,7 @@ class Situation:
     has_plan: bool = False  # a seating plan is adopted
     drafts: int = 0
     submitted: int = 0  # sheets handed in, whatever became of them
+    to_pitch: int = 0  # teams of the running order that have not begun
     open_polls: int = 0
     has_decision: bool = False  # published
     prototypes: int = 0
@@ -151,6 +152,12 @@ def remarks(activity: Activity, kind: ActKind, now: Situation) -> list[RuleError
         )),
         (activity is Activity.PITCHES and is_opening and now.drafts > 0, RuleError(
             "Il reste %(count)s fiches en rédaction : elles ne passeront qu’une fois déposées.", count=now.drafts
+        )),
+        (activity is Activity.PROJECTS and not is_opening and now.drafts > 0, RuleError(
+            "Fiches encore en rédaction : %(count)s. Closes, elles ne pourront plus être déposées.", count=now.drafts
+        )),
+        (activity is Activity.PITCHES and not is_opening and now.to_pitch > 0, RuleError(
+            "Équipes qui ne sont pas encore passées : %(count)s.", count=now.to_pitch
         )),
         (activity is Activity.CHOICE and is_opening and Activity.VOTE not in now.opened_once, RuleError(
             "Le vote n’a pas eu lieu : le choix se fera sans l’avis de l’assemblée."

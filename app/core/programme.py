@@ -11,7 +11,10 @@ USUAL = 30 * MINUTE  # of a last moment whose length nobody gave
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """As planned (`start`, `length` with the time added), and as lived: `elapsed` counts up to now, pauses left out."""
+    """As planned (`start`, `length` with the time added), and as lived: `elapsed` counts up to now, pauses left out.
+
+    `needed` is what must still be done in it, from now or from its start to come: it does not end before that.
+    """
 
     id: str
     start: int
@@ -19,6 +22,7 @@ class Moment:
     begun: int | None = None
     ended: int | None = None
     elapsed: int = 0
+    needed: int = 0
 
     @property
     def is_current(self) -> bool:
@@ -69,7 +73,7 @@ def lateness(moments: Sequence[Moment], now: int) -> int:
 
 
 def _planned(one: Moment, now: int) -> Slot:
-    """The current moment is expected to use up what is left of its time."""
+    """The current moment is expected to use up what is left of its time, or what its work still needs."""
     if one.is_current and one.begun is not None:
-        return Slot(one.id, one.begun, now + max(0, one.left))
-    return Slot(one.id, one.start, one.start + one.length)
+        return Slot(one.id, one.begun, now + max(0, one.left, one.needed))
+    return Slot(one.id, one.start, one.start + max(one.length, one.needed))

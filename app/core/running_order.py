@@ -50,14 +50,19 @@ def planned_slots(
 
 
 def reestimated_slots(
-    planned: Sequence[Slot], real: Mapping[str, tuple[int, int | None]], now: int, gap: int = 0
+    planned: Sequence[Slot],
+    real: Mapping[str, tuple[int, int | None]],
+    now: int,
+    gap: int = 0,
+    *,
+    at_once: bool = False,
 ) -> list[Slot]:
     """The schedule as it now stands.
 
     `real` gives the start and end (None: still running) of those that have begun, in the order in which they
-    went. Those that remain follow in the planned order, never before their planned time nor before now; a
-    team that was away is one that remains. A running pitch is expected to last what was planned, or until now
-    when it overruns.
+    went. Those that remain follow in the planned order, never before now, and never before their planned time
+    unless each follows the one before `at_once`; a team that was away is one that remains. A running pitch is
+    expected to last what was planned, or until now when it overruns.
     """
     lengths = {slot.id: slot.duration for slot in planned}
     slots = []
@@ -67,7 +72,7 @@ def reestimated_slots(
     free = max([now, *(slot.end + gap for slot in slots)])
     for slot in planned:
         if slot.id not in real:
-            begin = max(free, slot.start)
+            begin = free if at_once else max(free, slot.start)
             slots.append(Slot(slot.id, begin, begin + slot.duration))
             free = begin + slot.duration + gap
     return slots

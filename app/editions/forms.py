@@ -174,6 +174,11 @@ class ProgrammeRow(Row):
         _l("Minutes"), validators=[Optional(), NumberRange(1, 720, _l("Entre 1 et 720 minutes, ou rien."))]
     )
     kind = SelectField(_l("À l’écran"), choices=enum_choices(MomentKind), coerce=MomentKind, default=MomentKind.PLAIN)
+    activity = SelectField(
+        _l("Étape qui s’ouvre"),
+        choices=[SelectChoice(value="", label=_l("aucune")), *enum_choices(Activity)],
+        coerce=lambda value: Activity(value) if value else None,
+    )
     label = LineField(_l("Moment"), validators=[Length(max=200)])
 
     def validate_label(self, field: LineField) -> None:

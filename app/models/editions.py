@@ -227,8 +227,12 @@ class ActivityAct(Model):
     at: Mapped[Instant]
     account_id: Mapped[AccountKey]
     reason: Mapped[Title] = mapped_column(default="")
+    moment_id: Mapped[int | None] = mapped_column(  # of the day, when the act came with it
+        ForeignKey("programme_items.id", ondelete="SET NULL"), index=True
+    )
 
     account: Mapped[Account] = relationship()
+    moment: Mapped[ProgrammeItem | None] = relationship()
 
 
 class Guest(Model):

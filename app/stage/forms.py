@@ -1,10 +1,12 @@
 """Dice, times, announcements, and the buttons of the remote."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, StringField, TimeField
+from wtforms import IntegerField, SelectMultipleField, StringField, TimeField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
+from app.core.steps import CODES
 from app.web.forms import BaseForm, LineField
 
 
@@ -28,12 +30,26 @@ class MoveForm(BaseForm):
     places = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(-200, 200)])
 
 
-class RemoteForm(BaseForm):
-    """What the remote showed when the button was pressed: the pitch, the moment (0: none), what its buttons are for."""
+class StepsForm(BaseForm):
+    """The steps of the thread that were ticked beside a moment, and the moment that was going on (0: none)."""
+
+    steps = SelectMultipleField(choices=[SelectChoice(value=code, label=code) for code in CODES])
+    moment = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+
+class UndoForm(BaseForm):
+    act = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+class RemoteForm(StepsForm):
+    """What the remote showed when the button was pressed: the pitch, the moment, what its buttons are for."""
 
     seen = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    moment = IntegerField(widget=HiddenInput(), validators=[Optional()])
     buttons = StringField(widget=HiddenInput())
+
+
+class TakeBackForm(BaseForm):
+    said = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
 class AnnounceForm(BaseForm):
@@ -52,3 +68,4 @@ class LengthenForm(BaseForm):
         _l("Minutes à ajouter"),
         validators=[InputRequired(), NumberRange(-240, 240, _l("Entre −240 et 240 minutes."))],
     )
+    moment = IntegerField(widget=HiddenInput(), validators=[InputRequired()])

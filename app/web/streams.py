@@ -14,14 +14,14 @@ from threading import BoundedSemaphore
 from flask import Flask, Response, current_app, make_response
 from flask_babel import gettext as _
 
-from app.database import begin_request_as_writer
+from app.database import writes_from_now_on
 from app.extensions import db
 
 STREAMS = "tablee.streams"
 MOST = 16  # of the 64 threads of a process
-LOOKS = 1200  # how many times a stream looks before it ends: five minutes
-BETWEEN_LOOKS = 0.25  # seconds
-BEATS = 16  # looks without news between two signs of life: four seconds
+LOOKS = 3000  # how many times a stream looks before it ends: five minutes
+BETWEEN_LOOKS = 0.1  # seconds
+BEATS = 40  # looks without news between two signs of life: four seconds
 COME_BACK = 500  # milliseconds before the browser opens the next stream
 
 
@@ -75,7 +75,7 @@ def _said(house: Flask, streams: Streams, look: Look, last: str, beat: Callable[
     for turn in range(streams.looks):
         if turn:
             streams.wait(BETWEEN_LOOKS)
-        begin_request_as_writer(False)
+        writes_from_now_on(False)
         with house.app_context():
             news, life = look(last), beat() if silent >= BEATS or not turn else ""
         if news is not None:

@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Self
 
+from flask import has_request_context
 from flask_wtf import FlaskForm
 from sqlalchemy import Index, Table, UniqueConstraint
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InvalidRequestError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from app.core.errors import RuleError
 from app.core.labels import N_
+from app.database import writes_from_now_on
 from app.extensions import db
 from app.web.words import sentence
 
@@ -30,12 +33,15 @@ GONE_MEANWHILE = N_(
     "Ce à quoi vous vouliez ajouter quelque chose a été retiré entre-temps, ou sert encore ailleurs. "
     "Rien n’a été modifié par vous : rechargez la page pour voir l’état actuel."
 )
+GONE = (ObjectDeletedError, StaleDataError)  # a row read before the block is there no more
 UNIQUE = ("23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
 FOREIGN_KEY = ("23503", "SQLITE_CONSTRAINT_FOREIGNKEY")
 
 
-def rule_from(error: IntegrityError) -> Exception:
+def rule_from(error: IntegrityError | InvalidRequestError | StaleDataError) -> Exception:
     """What two people at once can break becomes a sentence; a CHECK or a missing value is our own mistake, kept."""
+    if not isinstance(error, IntegrityError):
+        return RuleError(GONE_MEANWHILE)
     kind = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", "")
     if kind in FOREIGN_KEY:
         return RuleError(GONE_MEANWHILE)
@@ -68,6 +74,10 @@ class saving:
 
     After the block the object is true when everything was saved. Without a form, the error goes up to the
     handler, which answers 409 with the sentence.
+
+    The block is a transaction of its own. SQLite has one writer at a time: what a request reads before the block, to
+    know who asks and to read the form, and after it, to draw the answer, waits for no lock and holds none. What was
+    loaded before is read again inside, so that the block judges the rows that it changes.
     """
 
     def __init__(self, form: FlaskForm | None = None) -> None:
@@ -75,6 +85,9 @@ class saving:
         self.done = False
 
     def __enter__(self) -> Self:
+        if has_request_context():
+            db.session.commit()  # of what was only read: a lock for reading cannot become one for writing
+            writes_from_now_on(True)
         return self
 
     def __exit__(
@@ -84,11 +97,15 @@ class saving:
             try:
                 db.session.commit()
                 self.done = True
-                return False
-            except IntegrityError as broken:
+            except (IntegrityError, *GONE) as broken:
                 error = broken
-        db.session.rollback()
-        refusal = rule_from(error) if isinstance(error, IntegrityError) else error
+        if error is not None:
+            db.session.rollback()
+        if has_request_context():
+            writes_from_now_on(False)
+        if error is None:
+            return False
+        refusal = rule_from(error) if isinstance(error, (IntegrityError, *GONE)) else error
         if self.form is None or not isinstance(refusal, RuleError):
             raise refusal
         show_refusal(self.form, refusal)

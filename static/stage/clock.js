@@ -4,6 +4,7 @@
 const LAST_SECONDS = 30000;
 const SILENCE = 12000; // milliseconds: a stream says that it lives every four seconds
 const FULL = 60000; // before asking again for a stream that was refused
+const DRIFT = 0.0002; // the most that two clocks part from each other: 36 ms in three minutes
 const SELDOM = 20000; // between two questions while a stream speaks: only to keep the time right
 
 class Stage {
@@ -13,8 +14,10 @@ class Stage {
     this.changed = changed;
     this.state = JSON.parse(root.dataset.started);
     this.tag = "";
-    this.difference = Number(root.dataset.instant) - performance.now();
-    this.trip = Infinity;
+    this.difference = Number(root.dataset.instant) - answeredAt();
+    this.knownAt = Number(root.dataset.instant); // by the server's clock: when this state was last known to be true
+    this.doubt = Infinity;
+    this.measuredAt = 0;
     this.failures = 0;
     this.heardAt = -Infinity;
     this.listen();
@@ -32,6 +35,11 @@ class Stage {
   /* Milliseconds left to what is timed; negative when it goes on after its time. */
   left(timed) {
     return timed.allowed - timed.elapsed - (timed.since === null ? 0 : Math.max(0, this.now() - timed.since));
+  }
+
+  /* « 14 h 32 »: of the last state known. */
+  get knownHour() {
+    return hour(this.knownAt);
   }
 
   get isLost() {
@@ -54,13 +62,18 @@ class Stage {
     return answer;
   }
 
-  /* The shortest trip tells the time best; it is forgotten slowly, since clocks drift. */
+  /* The server read its clock between the sending and the receiving: half the trip is what can be doubted, and the doubt
+     grows as the two clocks drift. A measure counts when it is doubted less than the last one kept; or when that one
+     cannot be right any more, because the device slept and stopped counting. */
   measure(sent, received, there) {
-    const trip = received - sent;
-    this.trip *= 1.05;
-    if (!there || trip > this.trip) return;
-    this.trip = trip;
-    this.difference = there + trip / 2 - received;
+    if (!there) return;
+    const doubt = (received - sent) / 2;
+    const kept = this.doubt + (received - this.measuredAt) * DRIFT;
+    const found = there + doubt - received;
+    if (doubt > kept && Math.abs(found - this.difference) < doubt + kept + 1) return;
+    this.doubt = doubt;
+    this.measuredAt = received;
+    this.difference = found;
   }
 
   /* News never goes back: an answer that was late on the way does not undo a later one. */
@@ -68,6 +81,11 @@ class Stage {
     if (state.revision < this.state.revision) return;
     this.state = state;
     this.tag = tag;
+  }
+
+  hear() {
+    this.failures = 0;
+    this.knownAt = this.now();
   }
 
   lose() {
@@ -81,7 +99,7 @@ class Stage {
     const source = new EventSource(this.root.dataset.flow);
     const heard = () => {
       this.heardAt = performance.now();
-      this.failures = 0;
+      this.hear();
     };
     source.addEventListener("vie", () => { heard(); this.changed(); });
     source.addEventListener("etat", (event) => {
@@ -104,7 +122,7 @@ class Stage {
       const answer = await this.ask(this.root.dataset.state, this.tag ? { headers: { "If-None-Match": this.tag } } : {});
       if (answer.status === 200) this.take(await answer.json(), answer.headers.get("ETag") || "");
       else if (answer.status !== 304) throw new Error(String(answer.status));
-      this.failures = 0;
+      this.hear();
     } catch {
       this.failures += 1;
     }
@@ -112,6 +130,12 @@ class Stage {
     this.changed();
     this.waiting = setTimeout(() => this.poll(), (this.isLive ? SELDOM : this.every) * (0.95 + Math.random() / 10));
   }
+}
+
+/* When the page itself was answered, by this browser's steady clock: it may have been long on the way, or in drawing. */
+function answeredAt() {
+  const [page] = performance.getEntriesByType("navigation");
+  return page && page.responseStart > 0 ? page.responseStart : performance.now();
 }
 
 /* « 2:59 », « + 0:12 » */

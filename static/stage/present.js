@@ -12,6 +12,7 @@ function drawCard() {
   put(part("announcement"), announcement);
   part("announcement").hidden = !announcement;
   part("lost").hidden = !isLost;
+  if (isLost) put(part("lost"), filled(told.lost, { time: day.knownHour }));
   put(part("title"), moment ? moment.label : show === "pitches" ? told.pitches : state.is_over ? told.over : told.soon);
   const isPitching = show === "pitches" && current !== null;
   put(part("pitch"), isPitching ? filled(told.table, current) : "");
@@ -19,10 +20,19 @@ function drawCard() {
   part("vote").hidden = vote !== "open";
   part("result").hidden = vote !== "published";
   part("tables").hidden = show !== "tables" && show !== "welcome";
-  part("order").hidden = show !== "pitches";
+  part("order").hidden = show !== "pitches" && !told.team;
+  drawTeam();
   part("following").replaceChildren(...following.map(lineOf));
   part("after").hidden = following.length === 0;
   drawLeft();
+}
+
+/* When one's own team passes: « vers 14 h 52 », then that it is its turn. */
+function drawTeam() {
+  const own = day.state.passages.find((one) => String(one.number) === told.team);
+  const isKnown = Boolean(own && own.expected) && (own.call !== "done" || day.state.show === "pitches");
+  put(part("team"), isKnown ? filled(JSON.parse(told.calls)[own.call], { time: hour(own.expected) }) : "");
+  part("team").hidden = !isKnown;
 }
 
 function lineOf({ label, planned, expected }) {

@@ -8,12 +8,14 @@ function startRemote() {
   const show = (name) => pad.querySelector(`[data-show="${name}"]`);
   const form = (name) => pad.querySelector(`.remote-form--${name}`);
   const button = (name) => form(name).querySelector("button");
+  let stepsDrawn = subjectOf(JSON.parse(words.started));
   const stage = new Stage(pad, 2000, draw);
 
   function draw() {
     const { state, announcement, isLost } = stage;
     const isPitch = state.buttons === "pitch";
     show("lost").hidden = !isLost;
+    if (isLost) put(show("lost"), filled(words.lost, { time: stage.knownHour }));
     put(show("announcement"), announcement);
     show("announcement").hidden = !announcement;
     const seen = { seen: state.current ? state.current.id : 0, moment: state.moment ? state.moment.id : 0, buttons: state.buttons };
@@ -21,15 +23,37 @@ function startRemote() {
       for (const field of pad.querySelectorAll(`[name="${name}"]`)) field.value = value;
     }
     form("absent").hidden = !isPitch;
+    const about = subjectOf(state);
+    if (about !== stepsDrawn) drawSteps(about);
     if (isPitch) drawPitch(state);
     else drawMoment(state);
     drawTime();
   }
 
+  /* What the steps shown depend on. */
+  function subjectOf({ moment, following, steps, buttons }) {
+    return JSON.stringify([moment && moment.id, following.length && following[0].id, steps, buttons]);
+  }
+
+  /* The steps of the thread are written by the server: the remote asks for its own page, and takes that part of it. */
+  async function drawSteps(about) {
+    stepsDrawn = about;
+    try {
+      const answer = await stage.ask(location.href, {});
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const place of ["#etapes", "#etapes-suivantes"]) {
+        const fresh = page.querySelector(place);
+        if (fresh && stepsDrawn === about) pad.querySelector(place).replaceChildren(...document.adoptNode(fresh).childNodes);
+      }
+    } catch {
+      stepsDrawn = ""; // asked again with the next state
+    }
+  }
+
   function drawPitch({ current, place, count, next }) {
     put(show("title"), current ? current.title : words.over);
     put(show("over"), `${current ? `${filled(words.table, current)} · ` : ""}${filled(words.place, { place, count })}`);
-    put(show("next-one"), next.length ? next[0].title : "–");
+    put(show("next-one"), next.length ? nextTeam(next[0]) : "–");
     const state = current ? current.state : "none";
     put(button("demarrer"), state === "paused" || state === "done" ? words.resume : words.start);
     button("demarrer").disabled = state === "running" || state === "none";
@@ -37,6 +61,12 @@ function startRemote() {
     button("absent").disabled = state !== "waiting" && state !== "missing";
     button("suivant").disabled = state === "none";
     button("plus").disabled = state === "none";
+  }
+
+  function nextTeam({ number, title }) {
+    const { expected } = stage.state.passages.find((one) => one.number === number) || {};
+    const about = expected ? `, ${filled(words.about, { time: hour(expected) })}` : "";
+    return `${filled(words.table, { number })} · ${title}${about}`;
   }
 
   function drawMoment({ moment, following, is_over: isOver }) {
@@ -70,7 +100,7 @@ function startRemote() {
       });
       const said = await answer.json();
       stage.take(said, "");
-      stage.failures = 0;
+      stage.hear();
       put(show("refusal"), said.refusal);
       show("refusal").hidden = !said.refusal;
     } catch {

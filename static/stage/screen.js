@@ -31,6 +31,7 @@ function draw() {
   put(show("announcement"), announcement);
   show("announcement").hidden = !announcement;
   show("lost").hidden = !isLost;
+  if (isLost) put(show("lost"), filled(words.lost, { time: stage.knownHour }));
   put(show("way"), isLive ? words.live : words.asked);
   if (state.face !== drawn) {
     turn(state.face);
@@ -43,17 +44,24 @@ function draw() {
 
 function drawMoment({ moment, following }) {
   if (moment) put(show("title"), moment.label);
-  const list = show("following");
-  if (list) list.replaceChildren(...following.map((one) => line(filled(words.about, { time: hour(one.expected) }), one.label)));
+  drawFollowing(following);
   if (show("back") && following.length) put(show("back"), hour(following[0].expected));
 }
 
-function drawPitch({ current, count, place, next }) {
+function drawFollowing(following) {
+  const list = show("following");
+  if (list) list.replaceChildren(...following.map((one) => line(filled(words.about, { time: hour(one.expected) }), one.label)));
+}
+
+function drawPitch({ current, count, place, next, following }) {
   put(show("title"), current ? current.title : count ? words.over : words.soon);
+  show("title").classList.toggle("screen__title--alone", !current);
   put(show("table"), current ? filled(words.table, current) : "");
   put(show("place"), current ? filled(words.place, { place, count }) : "");
   show("next").replaceChildren(...next.map((one) => line(filled(words.table, one), one.title)));
-  wall.querySelector(".screen__next").hidden = next.length === 0;
+  show("teams").hidden = next.length === 0;
+  drawFollowing(following);
+  show("after").hidden = Boolean(current) || following.length === 0;
   wall.querySelector(".screen__clock").hidden = !current;
 }
 

@@ -1,4 +1,4 @@
-"""The day led from a phone: the screen of the room and another phone follow, with the network cut and restored."""
+"""The day led from a phone: the screen of the room and another phone follow."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -89,55 +89,6 @@ def test_announcement_reaches_everybody_and_goes(room: tuple[Walker, Walker, Wal
     expect(screen.page.locator('[data-show="announcement"]')).to_be_hidden(timeout=SOON)
     remote.go(f"{DAY}/journee")
     remote.go(f"{DAY}/journee/releve")
-
-
-def test_network_cut_and_restored_twice(room: tuple[Walker, Walker, Walker]) -> None:
-    """The last state stays, is said to be the last known, and is caught up by itself."""
-    remote, screen, phone = room
-    lead(remote, MORNING[0])
-    title(screen).to_have_text(MORNING[0], timeout=SOON)
-    for label in ("Chacun rejoint sa table", "Ouverture"):
-        before = screen.page.locator('[data-show="title"]').inner_text()
-        for one in (screen, phone):
-            one.page.context.set_offline(True)
-            expect(one.page.locator('[data-show="lost"]')).to_be_visible(timeout=SOON)
-        tap(remote, "Suivant")
-        title(remote).to_have_text(label, timeout=SOON)
-        title(screen).to_have_text(before)
-        for one in (screen, phone):
-            one.page.context.set_offline(False)
-            title(one).to_have_text(label, timeout=SOON)
-            expect(one.page.locator('[data-show="lost"]')).to_be_hidden(timeout=SOON)
-    for one in (screen, phone):
-        one.noises.clear()  # a browser without network says so
-    remote.page.context.set_offline(True)
-    tap(remote, "Suivant")
-    expect(remote.page.locator('[data-show="lost"]')).to_be_visible(timeout=SOON)
-    remote.page.context.set_offline(False)
-    remote.noises.clear()
-    title(remote).to_have_text("Ouverture")  # nothing was sent, nothing is sent later by itself
-
-
-def test_clock_is_the_servers_and_survives_reload_and_restart(room: tuple[Walker, Walker, Walker], site: Site) -> None:
-    """On a screen whose own clock is seven hours slow."""
-    remote, screen, _phone = room
-    lead(remote, *MORNING)
-    title(screen).to_have_text("Diagnostic par table", timeout=SOON)
-    assert drift(screen.page) < 0.2
-    left, at = seconds_left(screen.page), time.monotonic()
-    screen.page.reload()
-    expect_left(screen.page, left, at)
-    site.stop()
-    expect(screen.page.locator('[data-show="lost"]')).to_be_visible(timeout=SOON)
-    expect_left(screen.page, left, at)
-    site.restart()
-    expect(screen.page.locator('[data-show="lost"]')).to_be_hidden(timeout=SOON)
-    expect_left(screen.page, left, at)
-    assert drift(screen.page) < 0.2
-    for one in room:
-        one.noises.clear()
-    tap(remote, "Suivant")
-    title(screen).to_have_text("Pistes et choix des axes", timeout=SOON)
 
 
 def drift(page: Page) -> float:

@@ -83,6 +83,14 @@ def test_time_added_and_pauses_push_what_follows() -> None:
     assert lateness(moments, DAY + 15 * MINUTE) == 15 * MINUTE
 
 
+def test_work_that_remains_pushes_what_follows_and_never_pulls_it() -> None:
+    end = Moment("b", DAY + 30 * MINUTE, 10 * MINUTE)
+    for needed, late in ((5, 0), (20, 0), (35, 15)):
+        running = Moment("a", DAY, 30 * MINUTE, begun=DAY, elapsed=10 * MINUTE, needed=needed * MINUTE)
+        assert lateness([running, end], DAY + 10 * MINUTE) == late * MINUTE
+    assert lateness([Moment("a", DAY, 30 * MINUTE, needed=40 * MINUTE), end], DAY) == 10 * MINUTE
+
+
 def test_lengths_run_until_the_next_moment() -> None:
     assert lengths([0, 10, 30], [None, 5, None]) == [10, 5, USUAL]
     assert lengths([0, 0], [None, None]) == [USUAL, USUAL]

@@ -66,6 +66,13 @@ def test_reestimated_slots_never_start_before_planned():
     assert slots[1].start == planned[1].start
 
 
+def test_reestimated_slots_may_follow_at_once():
+    planned = planned_slots(["A", "B"], START, 3 * MINUTE, gap=MINUTE)
+    real = {"A": (START, START + MINUTE)}
+    slots = reestimated_slots(planned, real, START + MINUTE, gap=MINUTE, at_once=True)
+    assert slots[1].start == START + 2 * MINUTE
+
+
 def test_clock_counts_down_then_over():
     clock = Clock(3 * MINUTE).start(START)
     assert clock.remaining(START + 1) == 3 * MINUTE - 1

@@ -32,6 +32,7 @@ CALLS: dict[str, set[str]] = {
     "logistics": {"accounts"},  # who takes care of travel has an account
     "prototypes": {"accounts"},  # whoever joins a team receives an account
     "selection": {"prototypes"},
+    "stage": {"editions"},  # a moment of the day opens its step of the thread
     "volunteers": {"accounts"},  # a confirmed address opens an account
 }
 EVERYBODYS = {"messages", "jobs"}

@@ -11,6 +11,8 @@ from app.core.thread import Activity, ActKind
 from app.extensions import db
 from app.models.editions import ProgrammeItem
 from app.models.oversight import AuditEntry
+from app.models.projects import ProjectState
+from app.models.stage import PitchState
 from app.stage import actions, queries
 from tests.stage.conftest import DICE, Day
 
@@ -89,7 +91,7 @@ def test_moments_passed_over_are_said_skipped(led: Day, now) -> None:
     run = (led.edition, led.organiser, now)
     actions.go_on(*run)
     actions.begin(led.edition, led.moments[3], led.organiser, now)
-    rows = queries.day(led.edition, queries.moments_of(led.edition), now)
+    rows = queries.schedule(led.edition, now).moments
     assert [row.state for row in rows] == ["done", "skipped", "skipped", "current", "upcoming"]
     assert actions.begin(led.edition, led.moments[3], led.organiser, now) is led.moments[3]
 
@@ -104,11 +106,10 @@ def test_pause_and_added_time_push_the_rest(led: Day, now) -> None:
     actions.resume(*run, begun + 31 * MINUTE)
     actions.lengthen(led.edition, 300, led.organiser, begun + 31 * MINUTE)
     later = begun + 40 * MINUTE
-    moments = queries.moments_of(led.edition)
     assert queries.run_ms(led.moments[0], later) == 20 * 60_000
-    rows = queries.day(led.edition, moments, later)
+    rows = queries.schedule(led.edition, later).moments
     assert [row.shift_minutes for row in rows] == [0, 25, 25, 25, 25]
-    assert queries.delayed_by(led.edition, moments, later) == 25
+    assert queries.schedule(led.edition, later).delay == 25
     with pytest.raises(RuleError, match="quatre heures"):
         actions.lengthen(led.edition, 5 * 3600, led.organiser, later)
 
@@ -139,13 +140,44 @@ def test_announcement_expires_is_replaced_and_taken_back(led: Day, now) -> None:
     assert queries.announced(led.edition, now + 5 * MINUTE) is None
     second = actions.announce(led.edition, "On reprend vraiment.", 5, led.organiser, now)
     assert queries.announced(led.edition, now) is second
-    actions.take_back(led.edition, second, led.organiser, now)
-    actions.take_back(led.edition, second, led.organiser, now + MINUTE)
+    actions.take_back(led.edition, second.id, led.organiser, now)
+    actions.take_back(led.edition, second.id, led.organiser, now + MINUTE)
     assert queries.announced(led.edition, now) is None
     assert second.cancelled_at == now
     for text, minutes in (("", 5), ("Trop long.", 241), ("Trop court.", 0)):
         with pytest.raises(RuleError, match="Une annonce est une phrase"):
             actions.announce(led.edition, text, minutes, led.organiser, now)
+
+
+@pytest.mark.one_engine
+def test_announcement_said_twice_is_one_and_a_stale_page_takes_back_nothing_else(led: Day, now) -> None:
+    run = (led.edition, "Le bus est là.", 5, led.organiser)
+    first = actions.announce(*run, now)
+    assert actions.announce(*run, now + timedelta(seconds=2)) is first
+    assert first.until == now + timedelta(seconds=2) + 5 * MINUTE
+    second = actions.announce(led.edition, "Le bus est parti.", 5, led.organiser, now + timedelta(seconds=3))
+    actions.take_back(led.edition, first.id, led.organiser, now + MINUTE)  # of a page that still showed the first
+    assert queries.announced(led.edition, now + MINUTE) is second
+    assert actions.announce(*run, now + 2 * MINUTE) not in (first, second)
+
+
+@pytest.mark.one_engine
+def test_rehearsal_of_the_pitches_is_forgotten_too(led: Day, make, now) -> None:
+    make.open(led.edition, Activity.PITCHES)
+    for _ in range(2):
+        make.submitted(led.edition)
+    actions.freeze(led.edition, led.organiser, now)
+    actions.draw(led.edition, DICE, DICE, led.organiser, now)
+    first, second = queries.pitches_of(led.edition)
+    actions.start(led.edition, led.organiser, now)
+    actions.add_time(led.edition, 30, led.organiser, now)
+    actions.go_next(led.edition, led.organiser, now + MINUTE)
+    actions.mark_absent(led.edition, led.organiser, now + MINUTE)
+    actions.forget_rehearsal(led.edition, led.organiser, now + MINUTE)
+    for pitch in (first, second):
+        assert (pitch.state, pitch.started_at, pitch.ended_at, pitch.elapsed_ms) == (PitchState.WAITING, None, None, 0)
+        assert (pitch.allowed_ms, pitch.project.state) == (180_000, ProjectState.SUBMITTED)
+    assert queries.order_of(led.edition).current_id == first.id
 
 
 def test_rehearsal_is_forgotten_before_the_day_only(led: Day, now) -> None:

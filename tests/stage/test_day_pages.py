@@ -4,6 +4,8 @@ import csv
 import io
 from datetime import timedelta
 
+import pytest
+
 from app.models.editions import MomentKind
 from app.stage import actions, queries
 from app.web.clock import CLOCK
@@ -52,6 +54,36 @@ def test_announcement_is_made_and_taken_back_from_its_page(led: Day, signed_in, 
     assert "Le bus part à 18 h." in client.get(f"{led.path}/maintenant").get_data(as_text=True).replace("\u00a0", " ")
     browser.submit(page, "La retirer")
     assert "Le bus" not in client.get(f"{led.path}/maintenant").get_data(as_text=True)
+
+
+@pytest.mark.one_engine
+def test_page_grown_old_lengthens_and_begins_nothing_else(led: Day, signed_in, now) -> None:
+    """What it showed is no longer what goes on: said on the page, and nothing done."""
+    browser, page = signed_in(led.organiser), f"{led.path}/journee"
+    actions.go_on(led.edition, led.organiser, now)
+    root, _ = read(browser.get(page).text)
+    fields = {one.get("name"): one.get("value") for one in root.all("input")}
+    old = {"csrf_token": fields["csrf_token"], "moment": led.moments[0].id, "minutes": "5"}
+    actions.go_on(led.edition, led.organiser, now)
+    for path in (f"{page}/duree", f"{page}/{led.moments[2].id}/ouverture"):
+        browser.post(path, data=old)
+        assert "déjà changé" in browser.get(page).text or path.endswith("ouverture")
+        assert queries.current_moment(queries.moments_of(led.edition)).label == "Diagnostic"
+    assert queries.moments_of(led.edition)[1].added_ms == 0
+
+
+@pytest.mark.one_engine
+def test_absent_team_comes_back_once_however_often_it_is_tapped(drawn: Room, signed_in, now) -> None:
+    browser, page = signed_in(drawn.organiser), f"{drawn.path}/passage/conduite"
+    first, second, third = queries.pitches_of(drawn.edition)
+    actions.mark_absent(drawn.edition, drawn.organiser, now)
+    root, _ = read(browser.get(page).text)
+    token = next(one.get("value") for one in root.all("input") if one.get("name") == "csrf_token")
+    for _ in range(2):
+        answer = browser.post(f"{drawn.path}/passage/{first.id}/retour", data={"csrf_token": token})
+        assert answer.status_code == 302
+    assert "n’est pas marquée absente" in browser.get(page).text
+    assert queries.pitches_of(drawn.edition) == [second, third, first]
 
 
 def test_rehearsal_is_forgotten_from_its_page(led: Day, signed_in, now) -> None:

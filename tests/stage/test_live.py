@@ -105,7 +105,7 @@ def test_board_shows_only_public_names(led: Day, make, client, now) -> None:
     actions.begin(led.edition, make.moment(led.edition, kind=MomentKind.TABLES), led.organiser, now)
     page = client.get(f"{led.path}/ecran").get_data(as_text=True)
     assert shown.participant.person.name in page
-    assert "et une autre personne" in page
+    assert "et une autre" in page
     assert hidden.participant.person.family_name not in page
     state = json.dumps(state_of(client, led))
     assert shown.participant.person.family_name not in state
@@ -163,7 +163,7 @@ def test_stream_says_the_state_then_each_change(app: Flask, led: Day, client, no
 
 
 def test_stream_goes_on_from_the_last_event(app: Flask, led: Day, client) -> None:
-    app.extensions[STREAMS] = Streams(looks=40, wait=lambda seconds: None)
+    app.extensions[STREAMS] = Streams(looks=100, wait=lambda seconds: None)
     mark = client.get(f"{led.path}/ecran/etat").headers["ETag"].strip('"')
     with client.get(f"{led.path}/ecran/flux", headers={"Last-Event-ID": mark}, buffered=False) as answer:
         _retry, *said = events(answer, 9)

@@ -91,5 +91,5 @@ def test_times_are_planned_and_slip_with_the_day(drawn: Room, now) -> None:
     assert minutes == [0, 3.5, 7]
     late = now + timedelta(minutes=10)
     actions.start(drawn.edition, drawn.organiser, late)
-    rows = queries.rows(queries.order_of(drawn.edition), queries.pitches_of(drawn.edition), late)
+    rows = queries.schedule(drawn.edition, late).passages
     assert [(row.expected_at - now).total_seconds() / 60 for row in rows] == [10, 13.5, 17]

@@ -5,17 +5,17 @@ from threading import Barrier
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select, update
+from sqlalchemy import delete, event, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import RuleError
 from app.core.thread import Activity
 from app.core.typography import typeset
-from app.database import writing
+from app.database import writes_from_now_on, writing
 from app.extensions import db
 from app.models.accounts import Account, Person
 from app.models.draws import Draw, DrawKind
-from app.models.editions import Edition
+from app.models.editions import Edition, Theme
 from app.models.volunteers import Volunteer
 from app.models.votes import Ballot
 from app.web.forms import ConfirmForm, LineField
@@ -168,25 +168,74 @@ def test_readers_do_not_wait_for_a_writer(app: Flask, session, make) -> None:
         assert threads.submit(read).result() == "Avant"
 
 
-def test_request_that_writes_says_so_before_it_reads(app: Flask, session, make, signed_in) -> None:
-    """Else SQLite refuses the write of whoever read first, when somebody wrote meanwhile."""
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+def test_transaction_that_writes_says_so_before_it_reads(app: Flask, session, make, signed_in) -> None:
+    """Else SQLite refuses the write of whoever read first, when somebody wrote meanwhile. Who only reads takes no lock:
+    neither to know who asks, nor to draw the answer."""
     edition = make.edition(Activity.CALL)
     volunteer = make.volunteer(edition)
     browser = signed_in(make.account(person=volunteer.person))
     path, reference = f"/editions/{edition.number}/mon-inscription", volunteer.reference
-    begins: list[str] = []
+    transactions: list[list[str]] = [[]]
+
+    def end(connection) -> None:
+        transactions.append([])
 
     def note(connection, cursor, statement, *rest) -> None:
-        if statement.startswith("BEGIN"):
-            begins.append(statement)
+        transactions[-1].append(statement.split()[0] if statement != "BEGIN IMMEDIATE" else statement)
 
     engine = db.engine
+    for name in ("commit", "rollback"):
+        event.listen(engine, name, end)
     event.listen(engine, "before_cursor_execute", note)
-    browser.post(f"{path}/{reference}/retirer")
-    written = len(begins)
-    browser.get(path)
+    browser.submit(f"{path}/{reference}/retirer", "Retirer mon inscription")
+    for name in ("commit", "rollback"):
+        event.remove(engine, name, end)
     event.remove(engine, "before_cursor_execute", note)
+    writing_ones = [one for one in transactions if any(word in WRITES for word in one)]
+    assert len(writing_ones) == 1
     if engine.dialect.name == "sqlite":
-        assert begins[0] == "BEGIN IMMEDIATE"
-        assert begins[written:] == []  # who only reads takes no lock
-    assert session.scalar(select(Volunteer.withdrawn_at)) is None
+        assert writing_ones[0][0] == "BEGIN IMMEDIATE"
+        assert [one for one in transactions if "BEGIN IMMEDIATE" in one] == writing_ones
+    session.expire_all()
+    assert session.scalar(select(Volunteer.withdrawn_at)) is not None
+
+
+def test_block_judges_rows_as_they_are_when_it_begins(app: Flask, session, make, form) -> None:
+    """Not as they were when the request began."""
+    edition = make.edition(title="Avant")
+    session.commit()
+    writes_from_now_on(False)
+    assert edition.title == "Avant"
+
+    def change() -> None:
+        with app.app_context(), writing():
+            db.session.execute(update(Edition).values(title="Après"))
+            db.session.commit()
+
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(change).result()
+    with saving(form) as saved:
+        assert edition.title == "Après"
+    assert saved
+
+
+def test_row_that_went_meanwhile_is_a_sentence(app: Flask, session, make, form) -> None:
+    theme = make.theme(make.edition())
+    session.commit()
+    writes_from_now_on(False)
+    assert theme.label
+
+    def remove() -> None:
+        with app.app_context(), writing():
+            db.session.execute(delete(Theme))
+            db.session.commit()
+
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(remove).result()
+    with saving(form) as saved:
+        theme.label = "Changé"
+    assert not saved
+    assert form.refusals == [("", typeset(GONE_MEANWHILE))]

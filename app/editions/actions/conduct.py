@@ -14,13 +14,24 @@ from app.models.oversight import record_act
 
 
 def conduct(
-    session: Session, edition: Edition, activity: Activity, kind: ActKind, actor: Account, now: datetime, reason: str
+    session: Session,
+    edition: Edition,
+    activity: Activity,
+    kind: ActKind,
+    actor: Account,
+    now: datetime,
+    reason: str,
+    moment_id: int | None = None,
 ) -> ActivityAct:
-    """Open or close an activity, once: whoever comes second is told that it is done."""
+    """Open or close an activity, once: whoever comes second is told that it is done.
+
+    `moment_id` is the moment of the day that the act came with, if any.
+    """
     session.refresh(edition, ["revision"], with_for_update=True)
     session.refresh(edition, ["acts"])
     demand_allowed(activity, kind, situation(session, edition, now))
     act = ActivityAct(edition_id=edition.id, activity=activity, kind=kind, at=now, account_id=actor.id, reason=reason)
+    act.moment_id = moment_id
     session.add(act)
     record_act(
         session, f"editions.{kind.value}", actor, now, edition_id=edition.id, subject=f"activity:{activity.value}"

@@ -1,6 +1,6 @@
 """Preparing an edition: its parameters, and the lists that describe it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -143,9 +143,10 @@ def save_plans(
     record_act(session, "editions.plans", actor, now, edition_id=edition.id)
 
 
-def demand_unchanged(current: str, seen: str) -> None:
-    """Refuse to overwrite what somebody else wrote since the page was opened."""
-    if seen != current:
+def demand_unchanged(session: Session, edition: Edition, state: Callable[[], str], seen: str) -> None:
+    """Refuse to overwrite what somebody else wrote since the page was opened; nobody writes until the end."""
+    session.refresh(edition, ["revision"], with_for_update=True)
+    if seen != state():
         raise RuleError(
             "Quelqu’un d’autre a modifié ces réglages pendant que vous écriviez : rien n’a été enregistré. "
             "Ce que vous avez écrit est toujours là. Relisez, puis enregistrez de nouveau pour le garder."

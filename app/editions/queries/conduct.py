@@ -16,6 +16,7 @@ from app.models.projects import Project, ProjectState
 from app.models.prototypes import Prototype
 from app.models.seating import PlanState, SeatingPlan
 from app.models.selection import Decision
+from app.models.stage import Pitch, PitchState
 from app.models.volunteers import Membership, Volunteer
 from app.models.votes import Poll, PollState
 from app.models.workshops import CardState, DiagnosisCard
@@ -45,6 +46,7 @@ def situation(session: Session, edition: Edition, now: datetime) -> Situation:
         has_plan=row.plans > 0,
         drafts=row.drafts,
         submitted=row.submitted,
+        to_pitch=row.to_pitch,
         open_polls=row.open_polls,
         has_decision=row.decisions > 0,
         prototypes=row.prototypes,
@@ -83,6 +85,7 @@ def _counts(edition_id: int, axes_per_theme: int) -> Select[*tuple[int, ...]]:
         count(SeatingPlan, SeatingPlan.state == PlanState.ADOPTED).label("plans"),
         count(Project, Project.state == ProjectState.DRAFT).label("drafts"),
         count(Project, Project.state != ProjectState.DRAFT).label("submitted"),
+        count(Pitch, Pitch.state.in_((PitchState.WAITING, PitchState.MISSING))).label("to_pitch"),
         count(Poll, Poll.state == PollState.OPEN).label("open_polls"),
         count(Decision, Decision.published_at.is_not(None)).label("decisions"),
         count(Prototype).label("prototypes"),

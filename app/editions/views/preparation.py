@@ -56,7 +56,7 @@ def parameters(edition: Edition) -> ResponseReturnValue:
         "editions/parameters.html",
         form,
         edition,
-        state_of([edition], PARAMETERS),
+        lambda: state_of([edition], PARAMETERS),
         lambda actor: actions.change_edition(db.session(), edition, _parameters(form), actor, now()),
     )
 
@@ -65,7 +65,7 @@ def parameters(edition: Edition) -> ResponseReturnValue:
 @access.roles(Role.ORGANISER)
 def themes(edition: Edition) -> ResponseReturnValue:
     names = ("id", "rank", "label", "is_candidate")
-    return _list(edition, ThemesForm(data=_lines(edition.themes, names)), edition.themes, names, actions.save_themes)
+    return _list(edition, ThemesForm(data=_lines(edition.themes, names)), "themes", names, actions.save_themes)
 
 
 @blueprint.route("/editions/<int:number>/preparation/axes", methods=["GET", "POST"])
@@ -75,22 +75,22 @@ def axes(edition: Edition) -> ResponseReturnValue:
     chosen = [theme for theme in edition.themes if not theme.is_candidate]
     form = AxesForm(data=_lines(edition.axes, names))
     form.offer([SelectChoice(value=theme.id, label=theme.label) for theme in chosen])
-    return _list(edition, form, edition.axes, names, actions.save_axes, is_possible=bool(chosen))
+    return _list(edition, form, "axes", names, actions.save_axes, is_possible=bool(chosen))
 
 
 @blueprint.route("/editions/<int:number>/preparation/programme", methods=["GET", "POST"])
 @access.roles(Role.ORGANISER)
 def programme(edition: Edition) -> ResponseReturnValue:
-    names = ("id", "starts_at", "minutes", "kind", "label")
+    names = ("id", "starts_at", "minutes", "kind", "activity", "label")
     form = ProgrammeForm(data=_lines(edition.programme, names))
-    return _list(edition, form, edition.programme, names, actions.save_programme)
+    return _list(edition, form, "programme", names, actions.save_programme)
 
 
 @blueprint.route("/editions/<int:number>/preparation/invites", methods=["GET", "POST"])
 @access.roles(Role.ORGANISER)
 def guests(edition: Edition) -> ResponseReturnValue:
     names = ("id", "rank", "function", "organisation")
-    return _list(edition, GuestsForm(data=_lines(edition.guests, names)), edition.guests, names, actions.save_guests)
+    return _list(edition, GuestsForm(data=_lines(edition.guests, names)), "guests", names, actions.save_guests)
 
 
 @blueprint.route("/editions/<int:number>/preparation/calendrier", methods=["GET", "POST"])
@@ -98,20 +98,24 @@ def guests(edition: Edition) -> ResponseReturnValue:
 def plans(edition: Edition) -> ResponseReturnValue:
     written = {plan.activity: plan for plan in edition.plans}
     form = PlansForm(data={"rows": [_dates(activity, written.get(activity)) for activity in Activity]})
-    ordered = sorted(edition.plans, key=lambda plan: list(Activity).index(plan.activity))
+
+    def state() -> str:
+        ordered = sorted(edition.plans, key=lambda plan: list(Activity).index(plan.activity))
+        return state_of(ordered, ("activity", "opens_at", "closes_at"))
+
     return _page(
         "editions/plans.html",
         form,
         edition,
-        state_of(ordered, ("activity", "opens_at", "closes_at")),
+        state,
         lambda actor: actions.save_plans(db.session(), edition, _instants(form), actor, now()),
     )
 
 
 def _list(
-    edition: Edition, form: RowsForm, rows: Sequence[Any], names: Sequence[str], save: Save, *, is_possible: bool = True
+    edition: Edition, form: RowsForm, rows: str, names: Sequence[str], save: Save, *, is_possible: bool = True
 ) -> ResponseReturnValue:
-    """A list edited as a whole."""
+    """A list of the edition edited as a whole; `rows` is its name there."""
 
     def act(actor: Account) -> None:
         lines = [
@@ -120,18 +124,26 @@ def _list(
         ]
         save(db.session(), edition, lines, actor, now())
 
-    ordered: list[Any] = sorted(rows, key=lambda row: row.id)
-    return _page("editions/list.html", form, edition, state_of(ordered, names), act, is_possible=is_possible)
+    def state() -> str:
+        ordered: list[Any] = sorted(getattr(edition, rows), key=lambda row: row.id)
+        return state_of(ordered, names)
+
+    return _page("editions/list.html", form, edition, state, act, is_possible=is_possible)
 
 
 def _page(
-    template: str, form: WatchedForm, edition: Edition, state: str, act: Callable[[Account], None], **shown: Any
+    template: str,
+    form: WatchedForm,
+    edition: Edition,
+    state: Callable[[], str],
+    act: Callable[[Account], None],
+    **shown: Any,
 ) -> ResponseReturnValue:
     """Show the form, or save it unless somebody changed the same things in the meantime."""
-    seen, form.seen.data = form.seen.data, state
+    seen, form.seen.data = form.seen.data, state()
     if form.validate_on_submit():
         with saving(form) as saved:
-            actions.demand_unchanged(state, seen or "")
+            actions.demand_unchanged(db.session(), edition, state, seen or "")
             act(access.account())
         if saved:
             flash(_("C’est enregistré."), "success")

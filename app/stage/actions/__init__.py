@@ -23,6 +23,7 @@ from app.stage.actions.day import (
 )
 from app.stage.actions.order import add_latecomers, draw, freeze, move, plan_times
 from app.stage.actions.remote import BUTTONS, Seen, press
+from app.stage.actions.steps import open_steps, turn_steps, undo_steps
 
 __all__ = [
     "BUTTONS",
@@ -44,10 +45,13 @@ __all__ = [
     "lengthen",
     "mark_absent",
     "move",
+    "open_steps",
     "pause",
     "plan_times",
     "press",
     "resume",
     "start",
     "take_back",
+    "turn_steps",
+    "undo_steps",
 ]

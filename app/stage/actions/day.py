@@ -1,6 +1,6 @@
 """The moments of the day, one at a time. Each act names the moment it was meant for: a double tap skips nobody."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,9 @@ from app.models.accounts import Account
 from app.models.editions import Edition, ProgrammeItem
 from app.models.oversight import record_act
 from app.models.stage import Announcement
-from app.stage.queries import current_moment, locked_moments, run_ms
+from app.stage.actions.order import reset_clock
+from app.stage.actions.steps import turn_steps
+from app.stage.queries import announced, current_moment, locked_moments, run_ms
 
 NONE = 0  # what a remote saw when no moment was going on
 MISTAKE = timedelta(minutes=1)  # gone back from sooner than that, a moment was begun by a slip of the thumb
@@ -32,15 +34,25 @@ def go_on(edition: Edition, actor: Account, now: datetime, seen: int | None = No
 
 
 def begin(
-    edition: Edition, moment: ProgrammeItem, actor: Account, now: datetime, seen: int | None = None
+    edition: Edition,
+    moment: ProgrammeItem,
+    actor: Account,
+    now: datetime,
+    seen: int | None = None,
+    wanted: Collection[str] = (),
 ) -> ProgrammeItem | None:
-    """Go straight to this moment, over those between: they are said to be skipped."""
+    """Go straight to this moment, over those between: they are said to be skipped.
+
+    The steps that go with it change as `wanted` (codes of `core.steps`).
+    """
     moments, current = _day(edition, seen)
     if moment is current:
         return moment
     if moment not in moments:
         raise RuleError("Ce moment n’est plus au programme. Rien n’a été modifié.")
-    return _pass_to(edition, current, moment, actor, now)
+    _pass_to(edition, current, moment, actor, now)
+    turn_steps(edition, moment, wanted, actor, now)
+    return moment
 
 
 def go_back(edition: Edition, actor: Account, now: datetime, seen: int | None = None) -> ProgrammeItem | None:
@@ -90,6 +102,11 @@ def announce(edition: Edition, text: str, minutes: int, actor: Account, now: dat
     lasting = timedelta(minutes=minutes)
     if not text or not timedelta(0) < lasting <= LONGEST_ANNOUNCEMENT:
         raise RuleError("Une annonce est une phrase, et dure d’une minute à quatre heures. Rien n’a été affiché.")
+    db.session.refresh(edition, ["revision"], with_for_update=True)  # two remotes take turns
+    last = announced(edition, now)
+    if last is not None and last.text == text and now - last.at < MISTAKE:  # a double tap says it once
+        last.until = max(last.until, now + lasting)
+        return last
     said = Announcement(edition_id=edition.id, text=text, at=now, until=now + lasting, account_id=actor.id)
     db.session.add(said)
     db.session.flush()
@@ -97,21 +114,26 @@ def announce(edition: Edition, text: str, minutes: int, actor: Account, now: dat
     return said
 
 
-def take_back(edition: Edition, said: Announcement | None, actor: Account, now: datetime) -> None:
-    """Remove what is announced; what already went is left alone."""
-    if said is None or said.cancelled_at is not None:
+def take_back(edition: Edition, said_id: int, actor: Account, now: datetime) -> None:
+    """Remove an announcement while it is shown; one that already went is left alone, and so is the one after it."""
+    said = announced(edition, now)
+    if said is None or said.id != said_id:
         return
     said.cancelled_at = now
     _record("stage.take_back", edition, actor, now, announcement=said.id)
 
 
 def forget_rehearsal(edition: Edition, actor: Account, now: datetime) -> None:
-    """Before the day, forget the hours of a rehearsal; from the day on they are the record, and are kept."""
+    """Before the day, forget the hours of a rehearsal, those of the pitches too; their order stays as it was drawn.
+
+    From the day on these hours are the record, and are kept.
+    """
     if edition.held_on is not None and day_of(now) >= edition.held_on:
         raise RuleError("La journée a commencé : ses heures réelles sont gardées. Rien n’a été effacé.")
     for moment in locked_moments(edition):
         moment.begun_at = moment.ended_at = moment.running_since = None
         moment.elapsed_ms = moment.added_ms = 0
+    reset_clock(edition)
     db.session.execute(delete(Announcement).where(Announcement.edition_id == edition.id))
     _record("stage.forget_rehearsal", edition, actor, now)
 

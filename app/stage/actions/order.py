@@ -13,7 +13,7 @@ from app.extensions import db
 from app.models.accounts import Account
 from app.models.editions import Edition
 from app.models.oversight import record_act
-from app.models.projects import Project
+from app.models.projects import Project, ProjectState
 from app.models.stage import Pitch, PitchState, RunningOrder
 from app.stage.queries import locked_order, pitches_of, projects_to_pitch
 
@@ -114,6 +114,20 @@ def move(edition: Edition, pitch: Pitch, places: int, actor: Account, now: datet
     replan(edition, order)
     order.revision += 1
     _record("stage.move", edition, actor, now, pitch=pitch.id, places=places)
+
+
+def reset_clock(edition: Edition) -> None:
+    """As if nobody had passed yet, the first team on stage."""
+    order, pitches = locked_order(edition), pitches_of(edition)
+    if order is None or not pitches:
+        return
+    for pitch in pitches:
+        pitch.state, pitch.allowed_ms, pitch.elapsed_ms = PitchState.WAITING, edition.pitch_seconds * SECOND, 0
+        pitch.running_since = pitch.started_at = pitch.ended_at = None
+        if pitch.project.state is ProjectState.PITCHED:
+            pitch.project.state = ProjectState.SUBMITTED
+    order.current_id = pitches[0].id
+    order.revision += 1
 
 
 def demand_order(edition: Edition) -> tuple[RunningOrder, list[Pitch]]:

@@ -1,6 +1,6 @@
 """One remote for the moments of the day and for the pitches: what each button does depends on what goes on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from app.models.accounts import Account
 from app.models.editions import Edition, MomentKind
 from app.models.stage import PitchState
 from app.stage.actions import clock, day
+from app.stage.actions.steps import turn_steps
 from app.stage.queries import buttons_are_for, current_moment, locked_moments, moments_of, order_of, pitches_of
 
 MORE_SECONDS = 30
@@ -46,8 +47,13 @@ MOMENT_ACTS: Mapping[str, Act] = {
 BUTTONS = frozenset(PITCH_ACTS)
 
 
-def press(edition: Edition, button: str, actor: Account, now: datetime, seen: Seen) -> None:
-    """Do what this button does for what goes on; refused when the remote showed something else."""
+def press(
+    edition: Edition, button: str, actor: Account, now: datetime, seen: Seen, wanted: Collection[str] = ()
+) -> None:
+    """Do what this button does for what goes on; refused when the remote showed something else.
+
+    « Next » also changes the steps that it showed and that are `wanted` (codes of `core.steps`).
+    """
     current = current_moment(locked_moments(edition))
     day.demand_seen(current, seen.moment)
     is_moment = buttons_are_for(edition, now) == "moment"
@@ -58,6 +64,8 @@ def press(edition: Edition, button: str, actor: Account, now: datetime, seen: Se
         raise RuleError("Cette touche ne sert que pendant les pitchs. Rien n’a été modifié.")
     acts[button](edition, actor, now, seen)
     db.session.flush()
+    if is_moment and button == "suivant":
+        turn_steps(edition, current_moment(moments_of(edition)), wanted, actor, now)
 
 
 def _pitch_before(edition: Edition, actor: Account, now: datetime, seen: Seen) -> object:

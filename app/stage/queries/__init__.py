@@ -4,8 +4,6 @@ from app.stage.queries.day import (
     announced,
     announcements,
     current_moment,
-    day,
-    delayed_by,
     locked_moments,
     moment_numbered,
     moments_of,
@@ -20,17 +18,18 @@ from app.stage.queries.pitches import (
     pitch_numbered,
     pitches_of,
     projects_to_pitch,
-    rows,
     screen_state,
+    to_come,
 )
+from app.stage.queries.schedule import Passage, Schedule, schedule
 
 __all__ = [
+    "Passage",
+    "Schedule",
     "announced",
     "announcements",
     "buttons_are_for",
     "current_moment",
-    "day",
-    "delayed_by",
     "elapsed_ms",
     "latecomers",
     "live_state",
@@ -43,7 +42,8 @@ __all__ = [
     "pitches_of",
     "projects_to_pitch",
     "revision_of",
-    "rows",
     "run_ms",
+    "schedule",
     "screen_state",
+    "to_come",
 ]

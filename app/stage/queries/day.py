@@ -1,6 +1,6 @@
 """The moments of the day: planned, expected, lived; and what is announced."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -68,19 +68,23 @@ class Row:
         return round((self.expected_at - self.planned_at).total_seconds() / 60)
 
 
-def day(edition: Edition, moments: Sequence[ProgrammeItem], now: datetime) -> list[Row]:
-    """The programme with the times as they now stand."""
-    lived = _lived(edition, moments, now)
+def day(
+    edition: Edition, moments: Sequence[ProgrammeItem], now: datetime, needed: Mapping[int, int] | None = None
+) -> list[Row]:
+    """The programme with the times as they now stand; `needed`, in ms, is what a moment's own work still takes."""
+    lived = _lived(edition, moments, now, needed or {})
     slots = programme.expected(lived, milliseconds(now))
     skipped = {one.id for one in programme.skipped(lived)}
     return [_row(moment, one, slots.get(one.id), skipped) for moment, one in zip(moments, lived, strict=True)]
 
 
-def delayed_by(edition: Edition, moments: Sequence[ProgrammeItem], now: datetime) -> int:
+def delayed_by(
+    edition: Edition, moments: Sequence[ProgrammeItem], now: datetime, needed: Mapping[int, int] | None = None
+) -> int:
     """How many minutes later than planned the day will end, once it has begun; negative when earlier."""
     if not any(one.begun_at for one in moments):
         return 0
-    return round(programme.lateness(_lived(edition, moments, now), milliseconds(now)) / MINUTE)
+    return round(programme.lateness(_lived(edition, moments, now, needed or {}), milliseconds(now)) / MINUTE)
 
 
 def _row(moment: ProgrammeItem, one: programme.Moment, slot: programme.Slot | None, skipped: set[str]) -> Row:
@@ -103,9 +107,16 @@ def _state(moment: ProgrammeItem, slot: programme.Slot | None) -> str:
     return "done" if moment.ended_at and (slot is None or slot.done) else "upcoming"
 
 
-def _lived(edition: Edition, moments: Sequence[ProgrammeItem], now: datetime) -> list[programme.Moment]:
+def planned_starts(edition: Edition, moments: Sequence[ProgrammeItem], now: datetime) -> list[int]:
+    """When each moment is planned, on the day that is lived, in milliseconds."""
     held_on = _held_on(edition, moments, now)
-    starts = [milliseconds(datetime.combine(held_on, one.starts_at, PARIS)) for one in moments]
+    return [milliseconds(datetime.combine(held_on, one.starts_at, PARIS)) for one in moments]
+
+
+def _lived(
+    edition: Edition, moments: Sequence[ProgrammeItem], now: datetime, needed: Mapping[int, int]
+) -> list[programme.Moment]:
+    starts = planned_starts(edition, moments, now)
     lasting = programme.lengths(starts, [one.minutes * MINUTE if one.minutes else None for one in moments])
     return [
         programme.Moment(
@@ -115,6 +126,7 @@ def _lived(edition: Edition, moments: Sequence[ProgrammeItem], now: datetime) ->
             begun=milliseconds(moment.begun_at) if moment.begun_at else None,
             ended=milliseconds(moment.ended_at) if moment.ended_at else None,
             elapsed=run_ms(moment, now),
+            needed=needed.get(moment.id, 0),
         )
         for moment, start, length in zip(moments, starts, lasting, strict=True)
     ]

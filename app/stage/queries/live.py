@@ -7,14 +7,15 @@ from typing import Any
 from sqlalchemy import select
 
 from app.core.running_order import milliseconds
-from app.core.thread import Activity
+from app.core.thread import Activity, StepState
 from app.extensions import db
 from app.models.editions import Edition, MomentKind, ProgrammeItem
 from app.models.seating import PlanState, SeatingPlan
 from app.models.stage import Announcement, RunningOrder
 from app.models.votes import Poll, PollState
-from app.stage.queries.day import Row, announced, current_moment, day, moments_of
-from app.stage.queries.pitches import order_of, pitches_of, screen_state
+from app.stage.queries.day import Row, announced, current_moment, moments_of
+from app.stage.queries.pitches import order_of, screen_state
+from app.stage.queries.schedule import Passage, schedule
 
 FOLLOWING_SHOWN = 2
 VOTE_SHOWN = (PollState.OPEN, PollState.CLOSED, PollState.COUNTED, PollState.PUBLISHED)
@@ -30,20 +31,21 @@ def live_state(edition: Edition, now: datetime) -> dict[str, Any]:
 
     `face` is what the page draws: a screen that shows another one asks for the page again.
     """
-    moments = moments_of(edition)
     minute = now.replace(second=0, microsecond=0)  # whichever process answers, whenever: the same within a minute
-    rows = day(edition, moments, minute)
-    order = order_of(edition)
-    moment, pitches = current_moment(moments), screen_state(order, pitches_of(edition))
+    stands = schedule(edition, minute)
+    rows, moments = stands.moments, [row.moment for row in stands.moments]
+    moment, pitches = current_moment(moments), screen_state(stands.order, stands.pitches)
     show = _show(edition, moments, moment, pitches, now)
     vote = _vote(edition)
     return pitches | {
         "revision": edition.revision,
         "show": show,
         "face": "-".join(map(str, (show, moment.id if moment else 0, *_drawn(edition, show, vote, now)))),
-        "buttons": _buttons(edition, moments, order, now),
+        "buttons": _buttons(edition, moments, stands.order, now),
         "moment": _moment(rows, moment),
         "following": _following(rows, moment),
+        "passages": [_passage(one) for one in stands.passages],
+        "steps": [step.activity.value for step in edition.thread(now) if step.state is StepState.CURRENT],
         "is_over": moment is None and any(one.begun_at for one in moments),
         "announcement": _announcement(announced(edition, minute)),
         "vote": vote["state"],
@@ -127,6 +129,15 @@ def _following(rows: Sequence[Row], moment: ProgrammeItem | None) -> list[dict[s
         }
         for row in rows[here + 1 : here + 1 + FOLLOWING_SHOWN]
     ]
+
+
+def _passage(one: Passage) -> dict[str, Any]:
+    """When the team of a table comes, and how it is called now."""
+    return {
+        "number": one.pitch.project.number,
+        "call": one.call,
+        "expected": milliseconds(one.expected_at) if one.expected_at else None,
+    }
 
 
 def _announcement(said: Announcement | None) -> dict[str, Any] | None:

@@ -1,19 +1,20 @@
 """The pitches: who comes when, what the clock says, and what time it will be."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.core.running_order import Slot, milliseconds, reestimated_slots
+from app.core.running_order import milliseconds
 from app.extensions import db
 from app.models.editions import Edition
 from app.models.projects import Project, ProjectState
 from app.models.stage import Pitch, PitchState, RunningOrder
 
 NEXT_SHOWN = 2
+NOT_BEGUN = (PitchState.WAITING, PitchState.MISSING)
 TO_PITCH = (ProjectState.SUBMITTED, ProjectState.PITCHED)
 
 
@@ -42,7 +43,7 @@ def projects_to_pitch(edition: Edition) -> list[Project]:
     return list(db.session.scalars(statement.order_by(Project.number)))
 
 
-def latecomers(edition: Edition, pitches: list[Pitch]) -> list[Project]:
+def latecomers(edition: Edition, pitches: Sequence[Pitch]) -> list[Project]:
     """Sheets submitted since the order was drawn."""
     known = {pitch.project_id for pitch in pitches}
     return [project for project in projects_to_pitch(edition) if project.id not in known]
@@ -54,50 +55,29 @@ def elapsed_ms(pitch: Pitch, now: datetime) -> int:
     return pitch.elapsed_ms + max(0, running)
 
 
-def screen_state(order: RunningOrder | None, pitches: list[Pitch]) -> dict[str, Any]:
+def screen_state(order: RunningOrder | None, pitches: Sequence[Pitch]) -> dict[str, Any]:
     """All that a screen or a remote needs; instants and durations in milliseconds, nothing that ticks."""
     if order is None or order.dice is None:
         return {"revision": 0, "count": 0, "place": 0, "current": None, "next": []}
     place = next((place for place, pitch in enumerate(pitches) if pitch.id == order.current_id), None)
-    following = pitches[place + 1 :] if place is not None else []
-    waiting = [pitch for pitch in following if pitch.state is PitchState.WAITING]
+    waiting = [pitch for pitch in to_come(order, pitches) if pitch.id != order.current_id]
     return {
         "revision": order.revision,
         "count": len(pitches),
         "place": place + 1 if place is not None else len(pitches),
         "current": _on_screen(pitches[place]) if place is not None else None,
-        "next": [_named(pitch) for pitch in waiting[:NEXT_SHOWN]],
+        "next": [_named(pitch) for pitch in waiting[:NEXT_SHOWN]] if place is not None else [],
     }
 
 
-@dataclass(frozen=True)
-class Row:
-    """A pitch in the list: its place, and when it is planned, now expected, or was."""
+def to_come(order: RunningOrder, pitches: Sequence[Pitch]) -> list[Pitch]:
+    """Those that have not begun, in the order in which « next » calls them: on stage, after it, before it, absent."""
+    here = next((pitch.rank for pitch in pitches if pitch.id == order.current_id), 0)
 
-    place: int
-    pitch: Pitch
-    expected_at: datetime | None
+    def turn(pitch: Pitch) -> tuple[bool, bool, bool, int]:
+        return pitch.id != order.current_id, pitch.state is PitchState.MISSING, pitch.rank < here, pitch.rank
 
-
-def rows(order: RunningOrder | None, pitches: list[Pitch], now: datetime) -> list[Row]:
-    """The list with the times as they now stand."""
-    expected = _expected(order, pitches, now) if order and order.starts_at else {}
-    return [Row(place, pitch, expected.get(pitch.id)) for place, pitch in enumerate(pitches, start=1)]
-
-
-def _expected(order: RunningOrder, pitches: list[Pitch], now: datetime) -> dict[int, datetime]:
-    planned = [
-        Slot(str(pitch.id), milliseconds(pitch.planned_at), milliseconds(pitch.planned_at) + pitch.allowed_ms)
-        for pitch in sorted(pitches, key=lambda one: one.state is PitchState.MISSING)  # called after the others
-        if pitch.planned_at
-    ]
-    real = {
-        str(pitch.id): (milliseconds(pitch.started_at), milliseconds(pitch.ended_at) if pitch.ended_at else None)
-        for pitch in pitches
-        if pitch.started_at and pitch.planned_at
-    }
-    slots = reestimated_slots(planned, real, milliseconds(now), order.gap_ms)
-    return {int(slot.id): datetime.fromtimestamp(slot.start / 1000, UTC) for slot in slots}
+    return sorted((pitch for pitch in pitches if pitch.state in NOT_BEGUN), key=turn)
 
 
 def _on_screen(pitch: Pitch) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from app.models.stage import Pitch, RunningOrder
 from app.stage import actions, queries
 from app.stage.forms import DiceForm, MoveForm, TimesForm
 from app.stage.views.room import blueprint
+from app.stage.views.telling import told
 from app.web import access
 from app.web.clock import now
 from app.web.forms import ConfirmForm
@@ -94,9 +95,8 @@ def move(edition: Edition, pitch_id: int) -> ResponseReturnValue:
 def come_back(edition: Edition, pitch_id: int) -> ResponseReturnValue:
     form = ConfirmForm()
     if form.validate_on_submit():
-        with saving():
-            actions.come_back(edition, _pitch(edition, pitch_id), access.account(), now())
-        flash(_("L’équipe est revenue : elle passera en dernier."), "success")
+        back, done = _pitch(edition, pitch_id), _("L’équipe est revenue : elle passera en dernier.")
+        told(lambda: actions.come_back(edition, back, access.account(), now()), done)
     return redirect(url_for("stage.conduct"))
 
 
@@ -105,13 +105,13 @@ def _pitch(edition: Edition, pitch_id: int) -> Pitch:
 
 
 def _page(edition: Edition, dice: DiceForm | None = None, times: TimesForm | None = None) -> str:
-    order = queries.order_of(edition)
-    pitches = queries.pitches_of(edition)
+    schedule = queries.schedule(edition, now())
+    order = schedule.order
     return render_template(
         "stage/conduct.html",
         order=order,
-        rows=queries.rows(order, pitches, now()),
-        late=queries.latecomers(edition, pitches),
+        rows=schedule.passages,
+        late=queries.latecomers(edition, schedule.pitches),
         dice=dice or DiceForm(formdata=None),
         times=times or _times(edition, order),
         is_open=edition.is_open(Activity.PITCHES, now()),

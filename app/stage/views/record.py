@@ -39,8 +39,7 @@ COLUMNS = (
 def record(edition: Edition) -> ResponseReturnValue:
     return render_template(
         "stage/record.html",
-        rows=queries.day(edition, queries.moments_of(edition), now()),
-        pitches=queries.pitches_of(edition),
+        schedule=queries.schedule(edition, now()),
         announcements=queries.announcements(edition),
     )
 
@@ -49,13 +48,13 @@ def record(edition: Edition) -> ResponseReturnValue:
 @access.public
 def real_times(edition: Edition) -> ResponseReturnValue:
     """Semicolons and a byte-order mark, as French spreadsheets expect; instants in Paris, to the second."""
-    rows = queries.day(edition, queries.moments_of(edition), now())
+    schedule = queries.schedule(edition, now())
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for place, row in enumerate(rows, start=1):
+    for place, row in enumerate(schedule.moments, start=1):
         writer.writerow([neutral(cell) for cell in _moment_cells(place, row)])
-    for pitch in queries.pitches_of(edition):
+    for pitch in schedule.pitches:
         writer.writerow([neutral(cell) for cell in _pitch_cells(pitch)])
     answer = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="edition-{edition.number}-horaires.csv"'

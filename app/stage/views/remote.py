@@ -8,6 +8,7 @@ from app.models.accounts import Role
 from app.models.editions import Edition
 from app.stage import actions, queries
 from app.stage.forms import RemoteForm
+from app.stage.steps import steps_of
 from app.stage.views.live import dated
 from app.stage.views.room import blueprint
 from app.stage.views.screen import shown
@@ -22,7 +23,11 @@ from app.web.words import sentence
 def remote(edition: Edition) -> ResponseReturnValue:
     state = queries.live_state(edition, now())
     timed = state["current"] if state["buttons"] == "pitch" else state["moment"]
-    return render_template("stage/remote.html", **shown(state, timed), seen=_seen(state))
+    steps = steps_of(edition, queries.moments_of(edition), now())
+    coming = state["following"][0]["id"] if state["following"] and state["buttons"] == "moment" else 0
+    return render_template(
+        "stage/remote.html", **shown(state, timed), seen=_seen(state), steps=steps, coming=steps.of.get(coming, ())
+    )
 
 
 @blueprint.post("/editions/<int:number>/telecommande/<button>")
@@ -38,7 +43,7 @@ def press(edition: Edition, button: str) -> ResponseReturnValue:
         seen = actions.Seen(form.seen.data, form.moment.data, is_moment)
         try:
             with saving():
-                actions.press(edition, button, access.account(), now(), seen)
+                actions.press(edition, button, access.account(), now(), seen, form.steps.data or ())
         except RuleError as error:
             refusal = sentence(error)
     if request.accept_mimetypes.best == "application/json":

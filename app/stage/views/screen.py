@@ -4,14 +4,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 import segno
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from markupsafe import Markup
 
 from app.core.running_order import milliseconds
+from app.models.accounts import Role
 from app.models.editions import Edition, MomentKind
+from app.projects.queries import table_of
 from app.stage import board, queries
 from app.stage.actions.order import listed
+from app.stage.views.live import live
 from app.stage.views.room import blueprint
 from app.web import access
 from app.web.addresses import absolute
@@ -35,14 +39,21 @@ FACES = {
 @blueprint.get("/editions/<int:number>/passage")
 @access.public
 def order(edition: Edition) -> ResponseReturnValue:
-    drawn = queries.order_of(edition)
-    pitches = queries.pitches_of(edition)
+    """The list with its hours, which follow the day by themselves."""
+    mark, is_part = live(edition).mark, "HX-Request" in request.headers
+    if is_part and request.args.get("vu") == mark:
+        return "", 204
+    schedule = queries.schedule(edition, now())
+    drawn = schedule.order
+    if is_part:
+        return render_template("stage/_order.html", rows=schedule.passages, mark=mark)
     return render_template(
         "stage/order.html",
         order=drawn,
-        rows=queries.rows(drawn, pitches, now()),
+        mark=mark,
+        rows=schedule.passages,
         listed=listed(edition, drawn.numbers).decode().strip() if drawn else "",
-        moved=[pitch for pitch in pitches if pitch.rank != pitch.drawn_rank],
+        moved=[pitch for pitch in schedule.pitches if pitch.rank != pitch.drawn_rank],
     )
 
 
@@ -53,7 +64,12 @@ def screen(edition: Edition) -> ResponseReturnValue:
     state = queries.live_state(edition, now())
     timed = state["current"] if state["show"] == MomentKind.PITCHES else state["moment"]
     face = FACES[state["show"]]
-    return render_template("stage/screen.html", face=face, **shown(state, timed), **_drawn(edition, state["show"]))
+    may_name = access.can(Role.ORGANISER, Role.GUARANTOR)
+    is_named = may_name and request.args.get("noms") == "tous"
+    drawn = _drawn(edition, state["show"], is_named=is_named)
+    return render_template(
+        "stage/screen.html", face=face, **shown(state, timed), **drawn, may_name=may_name, is_named=is_named
+    )
 
 
 @blueprint.get("/editions/<int:number>/maintenant")
@@ -62,7 +78,17 @@ def present(edition: Edition) -> ResponseReturnValue:
     """A phone: what goes on, the time left, what comes next; it asks every five seconds."""
     state = queries.live_state(edition, now())
     timed = state["current"] if state["show"] == MomentKind.PITCHES else state["moment"]
-    return render_template("stage/present.html", **shown(state, timed), booth=voting_address("/vote"))
+    return render_template(
+        "stage/present.html", **shown(state, timed), booth=voting_address("/vote"), team=_team(edition, state)
+    )
+
+
+def _team(edition: Edition, state: dict[str, Any]) -> dict[str, Any] | None:
+    """When the reader’s own team passes; None for whoever has none."""
+    if not state["passages"] or not current_user.is_authenticated:
+        return None
+    table = table_of(access.account(), edition)
+    return next((one for one in state["passages"] if table is not None and one["number"] == table.number), None)
 
 
 def shown(state: dict[str, Any], timed: dict[str, Any] | None) -> dict[str, Any]:
@@ -78,12 +104,13 @@ def shown(state: dict[str, Any], timed: dict[str, Any] | None) -> dict[str, Any]
     }
 
 
-def _drawn(edition: Edition, show: str) -> dict[str, Any]:
-    """What this face of the screen draws besides the state."""
+def _drawn(edition: Edition, show: str, *, is_named: bool) -> dict[str, Any]:
+    """What this face of the screen draws besides the state; `is_named`: an organiser shows every name to the room."""
     if show == MomentKind.WELCOME:
         return _address(absolute("stage.present", number=edition.number))
     if show == MomentKind.TABLES:
-        return {"tables": board.tables(edition, now())} | _address(absolute("seating.show", number=edition.number))
+        found = {"everyone": board.everyone(edition, now())} if is_named else {"tables": board.tables(edition, now())}
+        return found | _address(absolute("seating.show", number=edition.number))
     if show == MomentKind.VOTE:
         return _address(voting_address("/vote"))
     if show == MomentKind.RESULT:
