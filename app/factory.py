@@ -23,6 +23,7 @@ from app.extensions import babel, csrf, db, migrate
 from app.jobs.kinds import Chore, Kind
 from app.jobs.queue import init_jobs
 from app.jobs.views import blueprint as jobs
+from app.jury.views import blueprint as jury
 from app.messages.views import blueprint as messages
 from app.oversight.views import blueprint as oversight
 from app.projects.views import blueprint as projects
@@ -65,6 +66,7 @@ ROOMS = (
     draws,
     editions,
     jobs,
+    jury,
     messages,
     oversight,
     projects,

@@ -13,7 +13,7 @@ from app.models.base import AccountKey, Instant, Key, Model, Title
 
 
 class Role(LabelledEnum):
-    """Who one is in an edition; the first six and the door are granted, the others follow from facts."""
+    """Who one is in an edition; the first six, the door and the jury are granted, the others follow from facts."""
 
     ADMINISTRATOR = "administrator", N_("administrateur")
     ORGANISER = "organiser", N_("organisateur")
@@ -25,6 +25,7 @@ class Role(LabelledEnum):
     CAPTAIN = "captain", N_("capitaine de table")
     PRESENTER = "presenter", N_("rapporteur")
     DOOR = "door", N_("agent d’accueil")
+    JUROR = "juror", N_("membre du jury")
 
 
 GRANTED_ROLES = (
@@ -35,6 +36,7 @@ GRANTED_ROLES = (
     Role.SPONSOR,
     Role.BEARER,
     Role.DOOR,
+    Role.JUROR,
 )
 SECOND_FACTOR_ROLES = frozenset({Role.ADMINISTRATOR, Role.ORGANISER})
 

@@ -21,6 +21,7 @@ from app.models.checkin import DoorAct
 from app.models.convening import Participant
 from app.models.editions import Edition, Theme
 from app.models.jobs import Job
+from app.models.jury import Juror, JuryDuel, JuryMark, JuryOpinion, Recusal
 from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry
 from app.models.territories import Commune, District, DistrictCommune
@@ -39,10 +40,15 @@ NEVER_SHOWN = frozenset(
         DiagnosisCardVersion,
         DoorAct,
         Job,
+        Juror,
+        JuryDuel,
+        JuryMark,
+        JuryOpinion,
         OutboxMessage,
         PaperEntry,
         Participant,
         ProjectCard,
+        Recusal,
         RoleGrant,
         RollEntry,
         VolunteerNeed,

@@ -29,6 +29,7 @@ PARTS = {
 CALLS: dict[str, set[str]] = {
     "checkin": {"accounts", "convening"},  # arriving is a change of attendance; who keeps the door has an account
     "convening": {"draws"},
+    "jury": {"accounts"},  # whoever sits on the jury has an account
     "prototypes": {"accounts"},  # whoever joins a team receives an account
     "selection": {"prototypes"},
     "volunteers": {"accounts"},  # a confirmed address opens an account
