@@ -69,7 +69,7 @@ def ask(projects: list[int], taste: dict[int, int]) -> tuple[tuple[tuple[int, ..
     says, answers = mind(taste), {}
     while (sorting := sort(projects, answers)).question is not None:
         assert sorting.question not in answers
-        assert 1 <= sorting.left
+        assert sorting.left >= 1
         answers[sorting.question] = says(sorting.question)
     return sorting.classes, len(answers)
 

@@ -23,6 +23,14 @@ from tests.world import NOBODY, VISITORS, World, small_world
 # Endpoints that look at more than roles; the reason.
 FINER = {
     "draws.dossier": "the coded list may be for candidates and guarantors only",
+    "jury.compare": "one's own seat on the jury",
+    "jury.hand_in": "one's own seat on the jury",
+    "jury.judge": "one's own seat on the jury",
+    "jury.opinions": "the others' sheets wait for one's own, or for the lock",
+    "jury.recuse_oneself": "one's own seat on the jury",
+    "jury.sheet": "one's own seat on the jury",
+    "jury.take_back": "one's own seat on the jury",
+    "jury.unrecuse_oneself": "one's own seat on the jury",
     "projects.write": "the sheet of one's own table",
     "projects.versions": "the sheet of one's own table",
     "workshops.autosave": "the cards of one's own table",
@@ -42,6 +50,7 @@ FINER = {
 }
 # Endpoints with nothing to show in this world; the reason.
 ABSENT = {
+    "jury.record": "the sheet is published with the vote",
     "votes.lines": "the count is published after the vote",
     "jobs.show": "this work is of no kind that the house knows",
     "jobs.progress": "this work is of no kind that the house knows",

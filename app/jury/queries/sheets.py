@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Select, select
 
@@ -108,5 +109,5 @@ def _recused(juror: Juror) -> set[int]:
     return {one.project_id for one in juror.recusals}
 
 
-def _of(kind: type, ids: list[int]) -> Select:  # type: ignore[type-arg]
+def _of(kind: Any, ids: list[int]) -> Select[Any]:
     return select(kind).where(kind.juror_id.in_(ids))
