@@ -93,6 +93,11 @@ class Study(Model):
     answered_by: Mapped[Account | None] = relationship()
     grid: Mapped[list["StudyMark"]] = relationship(cascade="all, delete-orphan", order_by="StudyMark.rank")
 
+    @property
+    def is_ready(self) -> bool:
+        """Is everything there that its authors are owed?"""
+        return bool(self.examiner and self.interest and self.answer and len(self.grid) == len(StudyHeading))
+
 
 class StudyMark(Model):
     """One line of the grid, published with the answer. `rank` is its place among the headings."""
