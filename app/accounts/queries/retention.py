@@ -13,6 +13,7 @@ from app.models.accounts import Account, AccountSession, LoginFailure, Person, R
 from app.models.convening import Participant
 from app.models.draws import Draw, DrawCandidate, DrawKind, DrawOutcome, DrawState
 from app.models.editions import ActivityAct, Edition
+from app.models.jury import Juror, Jury, Recusal
 from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry
 from app.models.prototypes import TeamMember
@@ -32,6 +33,7 @@ def counts(session: Session, now: datetime) -> dict[Rule, int]:
         Rule.NEEDS: [
             select(VolunteerNeed.volunteer_id).where(needs_due(now)).distinct(),
             select(SeatingLink.id).where(links_due(now)),
+            select(Recusal.juror_id).where(reasons_due(now)),
         ],
         Rule.NOT_DRAWN: [select(Volunteer.id).where(not_drawn_due(now))],
         Rule.PARTICIPANTS: [select(Volunteer.id).where(participants_due(now))],
@@ -60,6 +62,13 @@ def needs_due(now: datetime) -> ColumnElement[bool]:
 def links_due(now: datetime) -> ColumnElement[bool]:
     """People seated apart or together: why is nobody's business once the day is over."""
     return SeatingLink.edition_id.in_(select(Edition.id).where(Edition.held_on <= _day(now, Rule.NEEDS)))
+
+
+def reasons_due(now: datetime) -> ColumnElement[bool]:
+    """Why a member of a jury was recused: « recused » stays, the reason goes."""
+    past = select(Edition.id).where(Edition.held_on <= _day(now, Rule.NEEDS))
+    members = select(Juror.id).join(Jury).where(Jury.edition_id.in_(past))
+    return and_(Recusal.reason != "", Recusal.juror_id.in_(members))
 
 
 def not_drawn_due(now: datetime) -> ColumnElement[bool]:

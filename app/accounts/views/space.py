@@ -14,6 +14,7 @@ from app.editions.queries.conduct import situation
 from app.editions.queries.desk import desk as counts
 from app.editions.queries.tasks import Task, waiting
 from app.extensions import db
+from app.jury.queries import sheets_waiting
 from app.models.accounts import Account, Role
 from app.models.editions import Edition
 from app.oversight.queries import reports
@@ -41,6 +42,7 @@ def space() -> ResponseReturnValue:
         deciding=offices.choosing(session, deciding, now()),
         vouching=[] if organised else queries.organised(session, account, Role.GUARANTOR),
         VOUCHED=offices.VOUCHED,
+        judging=sheets_waiting(account),
         keeping=[] if organised else _doors(account),
         tasks=_tasks(leading) if leading else [],
         reported=reports.waiting(session, reports.numbers_of(session, account)) if organised else 0,

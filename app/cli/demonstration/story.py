@@ -12,6 +12,7 @@ from app.cli.demonstration import (
     door,
     draw,
     editions,
+    jury,
     morning,
     pitches,
     projects,
@@ -52,7 +53,7 @@ def tell(session: Session, now: datetime, settings: Settings) -> None:
     call.answer_the_call(session, edition, councils, crowd, people)
     editions.end(session, edition, Activity.CALL, paris("2017-12-03T20:00"), organiser)
     coming = _draw_and_seat(session, edition, people, settings)
-    _work_all_day(session, edition, coming, people)
+    _work_all_day(session, edition, coming, people, settings)
     _choose_and_follow(session, edition, people, settings, now)
     second_call.open_call(session, councils, edition, crowd, people, now)
     call.give_mandates(session)
@@ -75,7 +76,9 @@ def _draw_and_seat(session: Session, edition: Edition, people: team.Team, settin
     return coming
 
 
-def _work_all_day(session: Session, edition: Edition, coming: list[Participant], people: team.Team) -> None:
+def _work_all_day(
+    session: Session, edition: Edition, coming: list[Participant], people: team.Team, settings: Settings
+) -> None:
     organiser = people.organiser
     editions.begin(session, edition, Activity.DIAGNOSIS, paris("2017-12-16T10:00"), organiser)
     morning.write_cards(session, edition, people)
@@ -86,10 +89,14 @@ def _work_all_day(session: Session, edition: Edition, coming: list[Participant],
     editions.begin(session, edition, Activity.PROJECTS, paris("2017-12-16T14:00"), organiser)
     projects.write_projects(session, edition, people)
     editions.end(session, edition, Activity.PROJECTS, paris("2017-12-16T16:00"), organiser)
+    judges = jury.name_jury(
+        session, edition, people, f"{settings.public_url}/editions/{edition.number}/jury/ma-feuille"
+    )
     editions.begin(session, edition, Activity.PITCHES, paris("2017-12-16T16:00"), organiser)
     poll, codes = vote.prepare_vote(session, edition, coming, people)
     pitches.hear_pitches(session, edition, people)
     editions.end(session, edition, Activity.PITCHES, paris("2017-12-16T17:29"), organiser)
+    jury.hear_jury(session, edition, judges, people)
     editions.begin(session, edition, Activity.VOTE, paris("2017-12-16T17:30"), organiser)
     vote.hold_vote(session, poll, codes, people)
     editions.end(session, edition, Activity.VOTE, paris("2017-12-16T17:46"), organiser)

@@ -25,6 +25,7 @@ class Team:
     guarantor: Account
     decider: Account
     keeper: Account
+    jurors: list[Account]
     sponsors: list[Account]
     bearers: list[Account]
 
@@ -40,6 +41,7 @@ BY_ROLE = {  # the account to try, role by role
     Role.CAPTAIN: "capitaine",
     Role.PRESENTER: "rapporteur",
     Role.DOOR: "accueil",
+    Role.JUROR: "jury",
 }
 STAFF = {
     "administration": ("Odile", "Grandsaule"),
@@ -47,6 +49,9 @@ STAFF = {
     "garantie": ("Bérénice", "Pontrieux"),
     "accueil": ("Maëlle", "Clairporte"),
     "decision": ("Apolline", "Hauteplume"),
+    "jury": ("Ludivine", "Carrefeuille"),
+    "jury2": ("Anselme", "Roquebleue"),
+    "jury3": ("Mathurine", "Valdoré"),
     "parrainage": ("Étienne", "Clairsaison"),
     "parrainage2": ("Nadège", "Longuerive"),
     "porteur": ("Samira", "Brisevent"),
@@ -69,6 +74,7 @@ def gather(session: Session, now: datetime) -> Team:
         guarantor=opened["garantie"],
         decider=opened["decision"],
         keeper=opened["accueil"],
+        jurors=[opened["jury"], opened["jury2"], opened["jury3"]],
         sponsors=[opened["parrainage"], opened["parrainage2"]],
         bearers=[account for name, account in opened.items() if name.startswith("porteur")],
     )

@@ -89,12 +89,12 @@ def hand_in(juror: Juror, now: datetime) -> None:
     """Give the whole sheet in: it does not change any more, and the others' become readable."""
     jury = _writable(juror)
     sheet = own_sheet(jury, juror, projects_of(jury))
+    if sheet.sorting is not None and sheet.sorting.question is not None:
+        raise RuleError("Il reste des comparaisons à faire. Votre feuille est gardée, elle n’est pas remise.")
     if not sheet.is_complete:
         raise RuleError(
             "Il reste des projets à juger : notez-les, abstenez-vous ou récusez-vous. Votre feuille est gardée, elle "
             "n’est pas remise."
-            if jury.mode is JuryMode.MARKS
-            else "Il reste des comparaisons à faire. Votre feuille est gardée, elle n’est pas remise."
         )
     juror.handed_in_at = now
     record(jury, "hand_in", juror.account, now, juror=juror.id)
