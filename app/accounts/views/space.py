@@ -42,7 +42,7 @@ def space() -> ResponseReturnValue:
         deciding=offices.choosing(session, deciding, now()),
         vouching=[] if organised else queries.organised(session, account, Role.GUARANTOR),
         VOUCHED=offices.VOUCHED,
-        judging=sheets_waiting(account),
+        judging=sheets_waiting(account) if Role.JUROR in access.my_roles() else [],
         keeping=[] if organised else _doors(account),
         tasks=_tasks(leading) if leading else [],
         reported=reports.waiting(session, reports.numbers_of(session, account)) if organised else 0,

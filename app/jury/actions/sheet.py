@@ -11,7 +11,7 @@ from app.core.jury.marks import TOP
 from app.extensions import db
 from app.jury.actions.prepare import record
 from app.jury.queries import own_sheet, projects_of
-from app.models.jury import Juror, Jury, JuryDuel, JuryMark, JuryMode, JuryOpinion, JuryState, Recusal
+from app.models.jury import Juror, Jury, JuryDuel, JuryMark, JuryOpinion, JuryState, Recusal
 from app.models.projects import Project
 
 

@@ -1,7 +1,17 @@
 """What is known of a jury."""
 
 from app.jury.queries.juries import is_shown, jury_of, member, poll_of, projects_of, sheets_waiting
-from app.jury.queries.outcome import Outcome, Slope, first, in_common, outcome, projects_named, share_of, slopes
+from app.jury.queries.outcome import (
+    Outcome,
+    Slope,
+    first,
+    in_common,
+    outcome,
+    outcome_of,
+    projects_named,
+    share_of,
+    slopes,
+)
 from app.jury.queries.sheets import (
     Line,
     OwnSheet,
@@ -26,6 +36,7 @@ __all__ = [
     "member",
     "orders_handed_in",
     "outcome",
+    "outcome_of",
     "own_sheet",
     "poll_of",
     "projects_named",

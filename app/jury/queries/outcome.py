@@ -43,8 +43,13 @@ class Outcome:
 
 def outcome(edition: Edition) -> Outcome | None:
     """What everyone may read of the jury; None without one, or until its time."""
-    jury, poll = jury_of(edition), poll_of(edition)
-    if jury is None or jury.sheet is None or not is_shown(jury, poll):
+    jury = jury_of(edition)
+    return outcome_of(jury, poll_of(edition)) if jury else None
+
+
+def outcome_of(jury: Jury, poll: Poll | None) -> Outcome | None:
+    """The same, of a jury and a poll already read."""
+    if jury.sheet is None or not is_shown(jury, poll):
         return None
     result = standings(jury.rule, jury.sheet)
     order = ranks(result)

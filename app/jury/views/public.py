@@ -13,9 +13,8 @@ from app.web import access
 @blueprint.get(HERE)
 @access.public
 def show(edition: Edition) -> ResponseReturnValue:
-    outcome = queries.outcome(edition)
-    jury = outcome.jury if outcome else queries.jury_of(edition)
-    poll = queries.poll_of(edition)
+    jury, poll = queries.jury_of(edition), queries.poll_of(edition)
+    outcome = queries.outcome_of(jury, poll) if jury else None
     count = poll.kept_count if poll else edition.kept_count
     return render_template(
         "jury/show.html",
