@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, CompoundSelect, ScalarSelect, Select, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, ScalarSelect, Select, and_, func, or_, select, union, union_all
 from sqlalchemy.orm import Session
 
 from app.accounts.throttling import KEPT as FAILURES_KEPT
@@ -29,11 +29,10 @@ SIGN_IN_ACTS = ("accounts.sign_in", "accounts.sign_in_link", "accounts.reset_pas
 
 def counts(session: Session, now: datetime) -> dict[Rule, int]:
     """How many rows each rule would erase now (for accounts: how many people)."""
-    selects: dict[Rule, list[Select[int]]] = {
+    selects: dict[Rule, list[Select[int] | CompoundSelect[int]]] = {
         Rule.NEEDS: [
             select(VolunteerNeed.volunteer_id).where(needs_due(now)).distinct(),
-            select(SeatingLink.id).where(links_due(now)),
-            select(Recusal.juror_id).where(reasons_due(now)),
+            union_all(select(SeatingLink.id).where(links_due(now)), select(Recusal.juror_id).where(reasons_due(now))),
         ],
         Rule.NOT_DRAWN: [select(Volunteer.id).where(not_drawn_due(now))],
         Rule.PARTICIPANTS: [select(Volunteer.id).where(participants_due(now))],
@@ -195,5 +194,5 @@ def _day(now: datetime, rule: Rule) -> date:
     return day_months_before(day_of(now), MONTHS[rule])
 
 
-def _count(session: Session, statement: Select[int]) -> int:
+def _count(session: Session, statement: Select[int] | CompoundSelect[int]) -> int:
     return session.scalar(select(func.count()).select_from(statement.subquery())) or 0
