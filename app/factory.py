@@ -23,6 +23,7 @@ from app.extensions import babel, csrf, db, migrate
 from app.jobs.kinds import Chore, Kind
 from app.jobs.queue import init_jobs
 from app.jobs.views import blueprint as jobs
+from app.jury.views import blueprint as jury
 from app.logistics.views import blueprint as logistics
 from app.logistics.views.letters import tell_news
 from app.messages.views import blueprint as messages
@@ -68,6 +69,7 @@ ROOMS = (
     editions,
     jobs,
     logistics,
+    jury,
     messages,
     oversight,
     projects,

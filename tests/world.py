@@ -14,6 +14,7 @@ from app.core.thread import Activity
 from app.core.tokens import digest
 from app.draws.actions import prepare_draw, run_draw
 from app.draws.ceremony import enter_balls, enter_dice, freeze, publish
+from app.jury import actions as juries
 from app.models.accounts import Account, AccountSession, Role, RoleGrant, SecretLink, SecretLinkPurpose
 from app.models.checkin import DoorAct, DoorActKind, DoorOutcome
 from app.models.convening import Participant
@@ -227,6 +228,7 @@ def _morning(make: Factory, world: World, table: Table) -> None:
 def _stage(make: Factory, world: World, project: Project) -> None:
     """A second project: pitched, put to the vote, then studied; and the words of addresses that name an act."""
     edition, organiser = world.edition, world.accounts[Role.ORGANISER]
+    _jury(make, world, project)
     poll = votes.prepare(edition, "Vote d’essai", 1, organiser, make.now, method=PollMethod.MAJORITY)
     codes = votes.print_cards(poll, 3, 0, organiser, make.now)
     votes.close_distribution(poll, 2, codes[2:], organiser, make.now)
@@ -244,6 +246,27 @@ def _stage(make: Factory, world: World, project: Project) -> None:
         "verb": "clore",
         "volunteers.undo_check:entry_id": make.add(check).id,
     }
+
+
+def _jury(make: Factory, world: World, project: Project) -> None:
+    """Two members, one of them recused; it is open, and one sheet is handed in."""
+    edition, organiser = world.edition, world.accounts[Role.ORGANISER]
+    jury = juries.create(edition, organiser, make.now)
+    one, other = (
+        juries.name(
+            jury, juries.Named("Membre", f"d’essai {n}", f"jury{n}@exemple.fr", "Invitée"), organiser, make.now,
+            address_of=str, page="/",
+        )
+        for n in (1, 2)
+    )  # fmt: skip
+    juries.recuse(jury, one, project, "Un proche est à cette table.", organiser, make.now)
+    juries.open_jury(jury, organiser, make.now)
+    for judged in jury.rule["projets"]:
+        row = make.session.scalars(select(Project).where(Project.number == judged)).one()
+        juries.judge(other, row, {criterion.id: 3 for criterion in jury.criteria}, "", False, make.now)
+    juries.hand_in(other, make.now)
+    world.accounts[Role.JUROR] = other.account
+    world.values |= {"juror_id": one.id, "jury:project_number": project.number}
 
 
 def _followed(make: Factory, world: World, prototype: Prototype) -> None:

@@ -13,7 +13,10 @@ from app.models.base import AccountKey, Instant, Key, Model, Title
 
 
 class Role(LabelledEnum):
-    """Who one is in an edition; the first six, the door and logistics are granted, the others follow from facts."""
+    """Who one is in an edition.
+
+    The first six, the door, logistics and the jury are granted, the others follow from facts.
+    """
 
     ADMINISTRATOR = "administrator", N_("administrateur")
     ORGANISER = "organiser", N_("organisateur")
@@ -26,6 +29,7 @@ class Role(LabelledEnum):
     PRESENTER = "presenter", N_("rapporteur")
     DOOR = "door", N_("agent d’accueil")
     LOGISTICS = "logistics", N_("chargé des déplacements et des frais")
+    JUROR = "juror", N_("membre du jury")
 
 
 GRANTED_ROLES = (
@@ -37,6 +41,7 @@ GRANTED_ROLES = (
     Role.BEARER,
     Role.DOOR,
     Role.LOGISTICS,
+    Role.JUROR,
 )
 SECOND_FACTOR_ROLES = frozenset({Role.ADMINISTRATOR, Role.ORGANISER, Role.LOGISTICS})
 

@@ -21,6 +21,7 @@ from app.models.checkin import DoorAct
 from app.models.convening import Participant
 from app.models.editions import Edition, Theme
 from app.models.jobs import Job
+from app.models.jury import Juror, JuryDuel, JuryMark, JuryOpinion, Recusal
 from app.models.logistics import Expense, ExpenseChange, Trip
 from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry
@@ -44,10 +45,15 @@ NEVER_SHOWN = frozenset(
         Expense,
         ExpenseChange,
         Job,
+        Juror,
+        JuryDuel,
+        JuryMark,
+        JuryOpinion,
         OutboxMessage,
         PaperEntry,
         Participant,
         ProjectCard,
+        Recusal,
         RoleGrant,
         RollEntry,
         StageTick,

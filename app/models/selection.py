@@ -55,8 +55,24 @@ class Interest(LabelledEnum):
     UNFAVOURABLE = "unfavourable", N_("avis défavorable")
 
 
+class StudyHeading(LabelledEnum):
+    """What every study looks at, in this order: its grid."""
+
+    INTEREST = "interest", N_("intérêt pour les habitants")
+    FEASIBILITY = "feasibility", N_("faisabilité")
+    BUDGET = "budget", N_("budget")
+    PARTNERS = "partners", N_("partenaires")
+    REACH = "reach", N_("pouvoir servir ailleurs")
+
+
+class StudyLevel(LabelledEnum):
+    SOLID = "solid", N_("solide")
+    UNCLEAR = "unclear", N_("à préciser")
+    WEAK = "weak", N_("fragile")
+
+
 class Study(Model):
-    """What becomes of a project that was not kept: examiner by function, due date, opinion, answer to its authors."""
+    """What becomes of a project not kept: examiner by function, grid, due date, opinion, answer to its authors."""
 
     __tablename__ = "studies"
     __table_args__ = (CheckConstraint("(state = 'answered') = (answered_at IS NOT NULL)", name="answered_has_a_date"),)
@@ -75,3 +91,21 @@ class Study(Model):
 
     project: Mapped[Project] = relationship()
     answered_by: Mapped[Account | None] = relationship()
+    grid: Mapped[list["StudyMark"]] = relationship(cascade="all, delete-orphan", order_by="StudyMark.rank")
+
+    @property
+    def is_ready(self) -> bool:
+        """Is everything there that its authors are owed?"""
+        return bool(self.examiner and self.interest and self.answer and len(self.grid) == len(StudyHeading))
+
+
+class StudyMark(Model):
+    """One line of the grid, published with the answer. `rank` is its place among the headings."""
+
+    __tablename__ = "study_marks"
+
+    study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"), primary_key=True)
+    heading: Mapped[StudyHeading] = mapped_column(code_of(StudyHeading), primary_key=True)
+    level: Mapped[StudyLevel] = mapped_column(code_of(StudyLevel))
+    remark: Mapped[Title] = mapped_column(default="")
+    rank: Mapped[int] = mapped_column(default=0)

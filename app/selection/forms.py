@@ -4,13 +4,22 @@ from collections.abc import Sequence
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, FieldList, FormField, HiddenField, IntegerField, RadioField
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from app.core.numbers import whole_number
-from app.models.selection import Decision, Interest, Study
+from app.models.selection import Decision, Interest, Study, StudyHeading, StudyLevel
 from app.selection.queries import Candidate
 from app.web.forms import BaseForm, LineField, LineForm, ProseField
 
@@ -67,11 +76,19 @@ class PublishForm(BaseForm):
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
+class GridRow(LineForm):
+    """A line of the grid, whose level may wait; its heading is known by its place."""
+
+    level = SelectField(_l("Niveau"), [Optional()])
+    remark = LineField(_l("Remarque"), [Length(max=200)])
+
+
 class StudyForm(BaseForm):
     examiner = LineField(
         _l("Qui étudie le projet"), [Length(max=200)], description=_l("Une équipe ou une fonction, pas un nom.")
     )
     due_on = DateField(_l("Réponse attendue le"), [Optional()])
+    grid = FieldList(FormField(GridRow), min_entries=len(StudyHeading), max_entries=len(StudyHeading))
     interest = RadioField(_l("Avis"), [Optional()])
     answer = ProseField(
         _l("Réponse à la table"),
@@ -81,8 +98,22 @@ class StudyForm(BaseForm):
 
     def offer(self) -> None:
         self.interest.choices = [SelectChoice(one.value, gettext(one.label).capitalize()) for one in Interest]
+        levels = [SelectChoice("", gettext("à remplir"))]
+        levels += [SelectChoice(one.value, gettext(one.label).capitalize()) for one in StudyLevel]
+        for entry in self.grid.entries:
+            entry.form.level.choices = levels
+
+    @property
+    def marks(self) -> dict[StudyHeading, tuple[StudyLevel, str]]:
+        """The lines of the grid that have a level, by their place."""
+        rows = zip(StudyHeading, (entry.form for entry in self.grid.entries), strict=True)
+        return {heading: (StudyLevel(row.level.data), row.remark.data or "") for heading, row in rows if row.level.data}
 
     def fill(self, study: Study) -> None:
+        given = {one.heading: one for one in study.grid}
+        for heading, entry in zip(StudyHeading, self.grid.entries, strict=True):
+            if heading in given:
+                entry.form.level.data, entry.form.remark.data = given[heading].level.value, given[heading].remark
         self.examiner.data = study.examiner
         self.due_on.data = study.due_on
         self.interest.data = study.interest.value if study.interest else None

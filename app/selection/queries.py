@@ -1,7 +1,7 @@
 """What the decision rests on, and what became of the projects that were not kept."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,11 +23,15 @@ from app.models.votes import Poll, PollState
 
 @dataclass(frozen=True)
 class Candidate:
-    """A project as the decider sees it: its place in the assembly's vote, and the choice so far."""
+    """A project as the decider sees it: its place in the assembly's vote, and the choice so far.
+
+    `place` is its place in the order that was declared: of vote and jury together, else of the vote; None without one.
+    """
 
     project: Project
     standing: dict[str, Any] | None  # rank, approvals … of the published vote
     choice: Choice | None
+    place: int | None = None
 
 
 def decision_of(edition: Edition) -> Decision | None:
@@ -58,14 +62,20 @@ def is_vote_under_way(edition: Edition) -> bool:
     return db.session.scalar(statement.limit(1)) is not None
 
 
-def candidates(edition: Edition, decision: Decision | None, poll: Poll | None) -> list[Candidate]:
-    """Every submitted project: in the order of the vote when it is published, else by number."""
+def candidates(
+    edition: Edition, decision: Decision | None, poll: Poll | None, common: Mapping[int, int] | None = None
+) -> list[Candidate]:
+    """Every submitted project: in the order that was declared when it is published, else by number.
+
+    `common`: project number → place in the order of vote and jury together, where the jury has a part in it.
+    """
     chosen = {choice.project_id: choice for choice in decision.choices} if decision else {}
-    rows = [
-        Candidate(project, poll.standing_of(project.number) if poll else None, chosen.get(project.id))
-        for project in submitted(edition)
-    ]
-    return sorted(rows, key=lambda row: (row.standing["rank"] if row.standing else 10_000, row.project.number))
+    rows = []
+    for project in submitted(edition):
+        standing = poll.standing_of(project.number) if poll else None
+        place = common.get(project.number) if common else standing["rank"] if standing else None
+        rows.append(Candidate(project, standing, chosen.get(project.id), place))
+    return sorted(rows, key=lambda row: (row.place or 10_000, row.project.number))
 
 
 def submitted(edition: Edition) -> Sequence[Project]:
@@ -78,9 +88,9 @@ def submitted(edition: Edition) -> Sequence[Project]:
     return db.session.scalars(statement).all()
 
 
-def kept_by_vote(rows: Sequence[Candidate], count: int) -> frozenset[int]:
-    """The ids of the projects that the vote alone would have kept (none without a published vote)."""
-    return frozenset(row.project.id for row in rows if row.standing and row.standing["rank"] <= count)
+def kept_by_order(rows: Sequence[Candidate], count: int) -> frozenset[int]:
+    """The ids of the projects that the declared order alone would have kept (none without a published vote)."""
+    return frozenset(row.project.id for row in rows if row.place and row.place <= count)
 
 
 def prototypes(edition: Edition) -> dict[int, Prototype]:
@@ -103,7 +113,7 @@ def studies(edition: Edition) -> Sequence[Study]:
 
 def study_of(edition: Edition, project_number: int) -> Study | None:
     statement = select(Study).join(Project).where(Study.edition_id == edition.id, Project.number == project_number)
-    return db.session.scalar(statement.options(joinedload(Study.project)))
+    return db.session.scalar(statement.options(joinedload(Study.project), selectinload(Study.grid)))
 
 
 def is_overdue(study: Study, today: date) -> bool:

@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from app.core.errors import RuleError
+from app.core.jury.marks import MARKS
 from app.core.labels import LabelledEnum
 from app.core.money import Cents
 from app.core.paris import PARIS, day_of
@@ -165,6 +166,11 @@ def grade(mark: int) -> str:
     return gettext(GRADES[mark]) if mark >= 0 else gettext("sans jugement")
 
 
+def jury_mark(mark: int) -> str:
+    """A mark of the jury in words."""
+    return gettext(MARKS[mark])
+
+
 def init_words(app: Flask) -> None:
     filters: dict[str, Callable[..., Any]] = {
         "label": label,
@@ -176,6 +182,7 @@ def init_words(app: Flask) -> None:
         "number": number,
         "euros": euros,
         "grade": grade,
+        "jury_mark": jury_mark,
         "markdown": markdown,
         "prose": prose,
     }

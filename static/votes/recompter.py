@@ -3,6 +3,7 @@
 Python 3.9 ou plus, rien à installer.
 
     python3 -I recompter.py HK1-S1-lignes.csv HK1-S1-regle.json --des 40712296405118823970 [--recu REÇU]
+                            [--jury HK1-J-feuille.json]
 
 Répond 0 si tout se tient, 1 sinon.
 """
@@ -147,12 +148,60 @@ def told(mine, rule):
     return f"Votre bulletin approuve : {', '.join(str(project) for project, mark in mine if mark) or 'aucun projet'}"
 
 
+def jury_scores(rule, sheet):
+    """Projet → ce qui le place dans l'ordre du jury, le plus grand devant ; sans les projets que personne n'a jugés."""
+    if rule["mode"] == "notes":
+        weights = [criterion["poids"] for criterion in rule["criteres"]]
+        scores = {}
+        for project in sheet["projets"]:
+            if sum(project["notes"][0]):
+                means = [Fraction(sum(m * n for m, n in enumerate(row)), sum(row)) for row in project["notes"]]
+                mean = sum(weights[place] * one for place, one in enumerate(means)) / sum(weights)
+                scores[project["numero"]] = (mean, *means)
+        return scores
+    won, rivals, margin, times = {}, {}, {}, {}
+    for one, other, before, after, neither in sheet["duels"]:
+        for number, balance in ((one, before - after), (other, after - before)):
+            points = Fraction(1 + (balance > 0) - (balance < 0), 2)
+            won[number] = won.get(number, 0) + points
+            rivals[number] = rivals.get(number, 0) + 1
+            margin[number] = margin.get(number, 0) + balance
+            times[number] = times.get(number, 0) + before + after + neither
+    return {number: (won[number] / rivals[number], Fraction(margin[number], times[number])) for number in won}
+
+
+def told_jury(rule, sheet, ranking, titles):
+    """L'ordre du jury, puis celui du vote et du jury ensemble ; s'arrête si la feuille n'est pas celle de la règle."""
+    frozen = json.dumps(rule["jury"], ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+    if sha256(frozen) != sheet["regle"]:
+        sys.exit("Cette feuille n'est pas celle du jury de la règle.")
+    scores = {number: score for number, score in jury_scores(rule["jury"], sheet).items() if number in titles}
+    ahead = {number: sum(other > score for other in scores.values()) for number, score in scores.items()}
+    print(f"Jury : {sheet['rendues']} feuilles remises")
+    for number in sorted(scores, key=lambda one: (ahead[one], ranking.index(one))):
+        print(f"  {ahead[number] + 1:3} {float(scores[number][0]):8.3f}  {number:3}  {titles[number]}")
+    part = rule["parts"]["jury"]
+    if not part:
+        return
+    vote = {number: place for place, number in enumerate(ranking, start=1)}
+    jury = {
+        number: Fraction(2 * ahead[number] + 1 + sum(other == score for other in scores.values()), 2)
+        for number, score in scores.items()
+    }
+    values = {one: ((100 - part) * vote[one] + part * jury[one]) / 100 if one in jury else vote[one] for one in vote}
+    print(f"Ordre commun : vote {100 - part} %, jury {part} %")
+    for rank, number in enumerate(sorted(vote, key=lambda one: (values[one], vote[one])), start=1):
+        mark = "*" if rank <= rule["retenus"] else " "
+        print(f"{mark} {rank:3} {float(values[number]):8.3f}  {number:3}  {titles[number]}")
+
+
 def main():
     parser = argparse.ArgumentParser(description="Recompter un vote.")
     parser.add_argument("lignes", type=Path)
     parser.add_argument("regle", type=Path)
     parser.add_argument("--des", default="", help="les vingt chiffres lancés après la clôture")
     parser.add_argument("--recu", default="", help="votre reçu, pour retrouver vos lignes")
+    parser.add_argument("--jury", type=Path, help="la feuille du jury, pour refaire son ordre et l'ordre commun")
     wanted = parser.parse_args()
     raw = wanted.regle.read_bytes()
     rule, fingerprint = json.loads(raw), hashlib.sha256(raw).hexdigest()
@@ -160,9 +209,12 @@ def main():
     counts, ballots, rows = read_lines(wanted.lignes, titles, *METHODS[rule["methode"]])
     print(f"Empreinte de la règle : {fingerprint}")
     print(f"{ballots} bulletins pour {rule['cartes_remises']} cartes remises")
-    for rank, number in enumerate(ranking_of(rule, counts, fingerprint, wanted.des), start=1):
+    ranking = ranking_of(rule, counts, fingerprint, wanted.des)
+    for rank, number in enumerate(ranking, start=1):
         mark = "*" if rank <= rule["retenus"] else " "
         print(f"{mark} {rank:3} {said(counts[number], rule)}  {number:3}  {titles[number]}")
+    if wanted.jury:
+        told_jury(rule, json.loads(wanted.jury.read_bytes()), ranking, titles)
     if wanted.recu:
         receipt = "".join(wanted.recu.split()).upper()
         known = {name: (project, mark) for name, project, mark in rows}

@@ -30,6 +30,7 @@ CALLS: dict[str, set[str]] = {
     "checkin": {"accounts", "convening"},  # arriving is a change of attendance; who keeps the door has an account
     "convening": {"draws"},
     "logistics": {"accounts"},  # who takes care of travel has an account
+    "jury": {"accounts"},  # whoever sits on the jury has an account
     "prototypes": {"accounts"},  # whoever joins a team receives an account
     "selection": {"prototypes"},
     "stage": {"editions"},  # a moment of the day opens its step of the thread

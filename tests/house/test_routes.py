@@ -26,6 +26,14 @@ FINER = {
     "logistics.correct_own": "one's own claim",
     "logistics.receipt": "the claim's own person, and those who decide it",
     "logistics.withdraw_own": "one's own claim",
+    "jury.compare": "one's own seat on the jury",
+    "jury.hand_in": "one's own seat on the jury",
+    "jury.judge": "one's own seat on the jury",
+    "jury.opinions": "the others' sheets wait for one's own, or for the lock",
+    "jury.recuse_oneself": "one's own seat on the jury",
+    "jury.sheet": "one's own seat on the jury",
+    "jury.take_back": "one's own seat on the jury",
+    "jury.unrecuse_oneself": "one's own seat on the jury",
     "projects.write": "the sheet of one's own table",
     "projects.change_file": "the sheet of one's own table",
     "projects.files": "the sheet of one's own table",
@@ -50,6 +58,7 @@ FINER = {
 # Endpoints with nothing to show in this world; the reason.
 ABSENT = {
     "logistics.receipt": "no file was joined; tests/logistics opens one",
+    "jury.record": "the sheet is published with the vote",
     "votes.lines": "the count is published after the vote",
     "projects.file": "the row is there, not the file",
     "jobs.show": "this work is of no kind that the house knows",

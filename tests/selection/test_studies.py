@@ -9,7 +9,7 @@ from app.core.errors import RuleError
 from app.models.accounts import Role
 from app.models.messages import OutboxMessage
 from app.models.projects import ProjectState
-from app.models.selection import Interest, Study, StudyState
+from app.models.selection import Interest, Study, StudyHeading, StudyLevel, StudyState
 from app.selection.actions import Opinion, answer, save_study
 
 
@@ -24,7 +24,10 @@ def study(make, session, now):
     return study
 
 
-COMPLETE = Opinion("Pôle analyse", date(2018, 3, 1), Interest.FAVOURABLE, "À reprendre dans le contrat de ville.")
+GRID = dict.fromkeys(StudyHeading, (StudyLevel.SOLID, "")) | {
+    StudyHeading.BUDGET: (StudyLevel.UNCLEAR, "Deux postes à chiffrer")
+}
+COMPLETE = Opinion("Pôle analyse", date(2018, 3, 1), Interest.FAVOURABLE, "À reprendre dans le contrat de ville.", GRID)
 
 
 def test_answer_is_published_and_written_to_the_authors(make, session, now, study) -> None:
@@ -35,6 +38,7 @@ def test_answer_is_published_and_written_to_the_authors(make, session, now, stud
     message = session.scalars(select(OutboxMessage)).one()
     assert "À reprendre dans le contrat de ville." in message.body
     assert "avis favorable" in message.body
+    assert "- Budget : à préciser (Deux postes à chiffrer)" in message.body.replace("\u00a0", " ")
     assert (study.state, study.project.state) == (StudyState.ANSWERED, ProjectState.ANSWERED)
 
 
@@ -42,8 +46,9 @@ def test_answer_is_published_and_written_to_the_authors(make, session, now, stud
     ("opinion", "words"),
     [
         (Opinion("", None, None, ""), "qui a étudié"),
-        (Opinion("Pôle", None, None, "Texte"), "avis"),
-        (Opinion("Pôle", None, Interest.RESERVED, ""), "réponse"),
+        (Opinion("Pôle", None, None, "Texte"), "grille"),
+        (Opinion("Pôle", None, None, "Texte", GRID), "avis"),
+        (Opinion("Pôle", None, Interest.RESERVED, "", GRID), "réponse"),
     ],
 )
 def test_incomplete_study_cannot_be_sent(make, session, now, study, opinion, words) -> None:
@@ -64,12 +69,16 @@ def test_given_answer_is_not_rewritten_nor_sent_twice(make, session, now, study)
         answer(session, study, actor, now, lambda project: "")
 
 
-def test_organiser_studies_and_answers_in_the_browser(make, session, signed_in, study) -> None:
+def test_organiser_studies_and_answers_in_the_browser(make, session, signed_in, client, study) -> None:
     edition, number = study.project.edition, study.project.number
     organiser = signed_in(make.account(Role.ORGANISER, edition=edition))
     path = f"/editions/{edition.number}/etudes/{number}"
     fields = {"examiner": "Pôle", "due_on": "2017-11-01", "interest": "reserved", "answer": "Merci."}
     assert organiser.submit(path, "Enregistrer l’étude", **fields).status_code == 302
+    assert organiser.get(f"{path}/reponse").status_code == 302  # the grid is missing
+    grid = {f"grid-{place}-level": "weak" for place in range(5)} | {"grid-1-remark": "Un lieu à trouver"}
+    assert organiser.submit(path, "Enregistrer l’étude", **grid).status_code == 302
     assert "en retard" in organiser.get(f"/editions/{edition.number}/etudes").text
     assert organiser.submit(f"{path}/reponse", "Publier et envoyer la réponse").status_code == 302
     assert "Réponse publiée et envoyée" in organiser.get(path).text
+    assert "Un lieu à trouver" in client.get(f"/editions/{edition.number}/projets/{number}").text

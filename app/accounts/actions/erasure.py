@@ -16,6 +16,7 @@ from app.models.accounts import Account, Person, Role, RoleGrant, SecretLink
 from app.models.convening import COMING, AttendanceChange, Participant
 from app.models.draws import Draw, DrawCandidate, DrawState
 from app.models.editions import Edition
+from app.models.jury import Juror, Jury, JuryState, Recusal
 from app.models.logistics import Expense, Trip
 from app.models.messages import MessageState, OutboxMessage
 from app.models.oversight import ContentReport, record_act
@@ -72,6 +73,16 @@ def _demand_nobody_counts_on(session: Session, person: Person, now: datetime) ->
         raise RuleError(
             "Cette personne suit encore un prototype. Un organisateur doit d’abord passer le relais à quelqu’un "
             "d’autre. Rien n’a été effacé."
+        )
+    judging = (
+        select(Juror.id)
+        .join(Jury)
+        .where(Juror.account_id == person.account.id, Juror.handed_in_at.is_(None), Jury.state == JuryState.OPEN)
+    )
+    if session.scalar(judging) is not None:
+        raise RuleError(
+            "Cette personne est membre d’un jury et n’a pas remis sa feuille. Attendez la clôture du jury. Rien n’a "
+            "été effacé."
         )
     if Role.ADMINISTRATOR in {grant.role for grant, _ in queries.grants_in_force(session, person.account)}:
         raise RuleError("Un administrateur doit d’abord rendre ses droits. Rien n’a été effacé.")
@@ -186,6 +197,8 @@ def _close(session: Session, account: Account, now: datetime) -> None:
         .where(RoleGrant.account_id == account.id, RoleGrant.revoked_at.is_(None))
         .values(revoked_at=now)
     )
+    seats = select(Juror.id).where(Juror.account_id == account.id)
+    session.execute(update(Recusal).where(Recusal.juror_id.in_(seats), Recusal.reason != "").values(reason=""))
     account.email = f"efface-{account.id}@invalid"
     account.password_hash = account.totp_secret = None
     account.totp_confirmed_at = account.totp_last_step = None

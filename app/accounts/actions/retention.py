@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.actions.erasure import KeyOf, erase, forget_registrations
@@ -18,6 +18,7 @@ from app.core.retention import Rule
 from app.messages.actions import write_from_template
 from app.models.accounts import Account, Person
 from app.models.base import Model
+from app.models.jury import Recusal
 from app.models.logistics import Expense, Trip
 from app.models.oversight import record_act
 from app.models.seating import SeatingLink
@@ -32,7 +33,8 @@ def erase_step(session: Session, key_of: KeyOf, now: datetime) -> dict[Rule, int
     done = {
         Rule.NEEDS: _delete(session, VolunteerNeed, due.needs_due(now))
         + _delete(session, SeatingLink, due.links_due(now))
-        + _delete(session, Trip, due.trips_due(now)),
+        + _delete(session, Trip, due.trips_due(now))
+        + _forget_reasons(session, due.reasons_due(now)),
         Rule.EXPENSES: _delete(session, Expense, due.expenses_due(now)),
         Rule.ROLL: _erase_roll(session, now),
         Rule.SECURITY: sum(_delete(session, kind, which) for kind, which in due.security_due(now)),
@@ -46,6 +48,11 @@ def erase_step(session: Session, key_of: KeyOf, now: datetime) -> dict[Rule, int
         amounts: dict[str, Any] = {rule.value: count for rule, count in done.items()}
         record_act(session, "accounts.retention", None, now, **amounts)
     return done
+
+
+def _forget_reasons(session: Session, which: ColumnElement[bool]) -> int:
+    statement = update(Recusal).where(which).values(reason="").execution_options(synchronize_session=False)
+    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
 
 
 def _erase_roll(session: Session, now: datetime) -> int:

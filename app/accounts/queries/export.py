@@ -11,6 +11,7 @@ from app.models.accounts import Account, AccountSession, Person
 from app.models.convening import AttendanceChange, Participant
 from app.models.draws import Draw, DrawCandidate, DrawKind, DrawState
 from app.models.editions import Edition
+from app.models.jury import Juror, JuryDuel, JuryMark, JuryOpinion
 from app.models.logistics import Expense, Trip
 from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry
@@ -195,8 +196,34 @@ def _of_account(session: Session, account: Account) -> Data:
         "etapes_cochees": [_row(row, "table_id", "stage", "at") for row in ticks],
         "pieces_jointes": [_row(row, "project_id", "number", "description", "sent_at") for row in files],
         "cartes_enregistrees": [_row(row, "card_id", "number", "act", "at") for row in cards],
+        "jurys": _juries(session, account),
         "actes": [_act(act) for act in acts],
     }
+
+
+def _juries(session: Session, account: Account) -> list[Data]:
+    """Each seat on a jury, with all that the person wrote there, handed in or not."""
+    seats = session.scalars(
+        select(Juror)
+        .where(Juror.account_id == account.id)
+        .options(joinedload(Juror.jury), selectinload(Juror.recusals))
+        .order_by(Juror.id)
+    )
+    return [
+        _row(seat, "function", "handed_in_at")
+        | {
+            "edition_id": seat.jury.edition_id,
+            "recusations": [_row(one, "project_id", "by_member", "reason", "declared_at") for one in seat.recusals],
+            "avis": _written(session, JuryOpinion, seat, "project_id", "abstains", "comment"),
+            "notes": _written(session, JuryMark, seat, "project_id", "criterion_id", "mark"),
+            "comparaisons": _written(session, JuryDuel, seat, "first_id", "second_id", "verdict"),
+        }
+        for seat in seats
+    ]
+
+
+def _written(session: Session, kind: Any, seat: Juror, *fields: str) -> list[Data]:
+    return [_row(row, *fields) for row in session.scalars(select(kind).where(kind.juror_id == seat.id))]
 
 
 def _act(act: AuditEntry) -> Data:

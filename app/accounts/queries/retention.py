@@ -13,6 +13,7 @@ from app.models.accounts import Account, AccountSession, LoginFailure, Person, R
 from app.models.convening import Participant
 from app.models.draws import Draw, DrawCandidate, DrawKind, DrawOutcome, DrawState
 from app.models.editions import ActivityAct, Edition
+from app.models.jury import Juror, Jury, Recusal
 from app.models.logistics import Expense, Trip
 from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry
@@ -34,6 +35,7 @@ def counts(session: Session, now: datetime) -> dict[Rule, int]:
             select(VolunteerNeed.volunteer_id).where(needs_due(now)).distinct(),
             select(SeatingLink.id).where(links_due(now)),
             select(Trip.id).where(trips_due(now)),
+            select(Recusal.juror_id).where(reasons_due(now)),
         ],
         Rule.EXPENSES: [select(Expense.id).where(expenses_due(now))],
         Rule.NOT_DRAWN: [select(Volunteer.id).where(not_drawn_due(now))],
@@ -81,6 +83,13 @@ def expenses_due(now: datetime) -> ColumnElement[bool]:
     settled = and_(is_settled, Expense.participant_id.in_(_at_days_until(_day(now, Rule.EXPENSES))))
     forgotten = day_months_before(day_of(now), UNSETTLED_MONTHS)
     return or_(settled, Expense.participant_id.in_(_at_days_until(forgotten)))
+
+
+def reasons_due(now: datetime) -> ColumnElement[bool]:
+    """Why a member of a jury was recused: « recused » stays, the reason goes."""
+    past = select(Edition.id).where(Edition.held_on <= _day(now, Rule.NEEDS))
+    members = select(Juror.id).join(Jury).where(Jury.edition_id.in_(past))
+    return and_(Recusal.reason != "", Recusal.juror_id.in_(members))
 
 
 def not_drawn_due(now: datetime) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from app.editions.queries.conduct import situation
 from app.editions.queries.desk import desk as counts
 from app.editions.queries.tasks import Task, waiting
 from app.extensions import db
+from app.jury.queries import sheets_waiting
 from app.models.accounts import Account, Role
 from app.models.editions import Edition
 from app.oversight.queries import reports
@@ -41,6 +42,7 @@ def space() -> ResponseReturnValue:
         deciding=offices.choosing(session, deciding, now()),
         vouching=[] if organised else queries.organised(session, account, Role.GUARANTOR),
         VOUCHED=offices.VOUCHED,
+        judging=sheets_waiting(account) if Role.JUROR in access.my_roles() else [],
         keeping=[] if organised else _doors(account),
         arranging=_arranged(account) if not organised and Role.LOGISTICS in access.my_roles() else [],
         tasks=_tasks(leading) if leading else [],

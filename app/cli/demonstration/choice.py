@@ -12,7 +12,7 @@ from app.cli.demonstration.sources import document
 from app.cli.demonstration.team import Team
 from app.models.editions import Edition
 from app.models.projects import Project
-from app.models.selection import Interest, Study
+from app.models.selection import Interest, Study, StudyHeading, StudyLevel
 from app.selection.actions.decision import Draft, publish, save_draft
 from app.selection.actions.studies import Opinion, answer, save_study
 
@@ -51,6 +51,10 @@ def _study(session: Session, study: Study, told: dict[str, Any], team: Team, add
         due_on=date.fromisoformat(told["echeance"]),
         interest=Interest(told["avis"]) if "avis" in told else None,
         answer=told.get("reponse", ""),
+        grid={
+            heading: (StudyLevel(level), remark)
+            for heading, (level, remark) in zip(StudyHeading, told.get("grille", ()), strict=False)
+        },
     )
     save_study(session, study, opinion, team.organiser, _before(answered_at))
     if answered_at is not None:

@@ -12,6 +12,7 @@ from app.cli.demonstration import (
     door,
     draw,
     editions,
+    jury,
     morning,
     pitches,
     projects,
@@ -91,10 +92,14 @@ def _work_all_day(
     editions.begin(session, edition, Activity.PROJECTS, paris("2017-12-16T14:00"), organiser)
     projects.write_projects(session, edition, people, settings.uploads_dir)
     editions.end(session, edition, Activity.PROJECTS, paris("2017-12-16T16:00"), organiser)
+    judges = jury.name_jury(
+        session, edition, people, f"{settings.public_url}/editions/{edition.number}/jury/ma-feuille"
+    )
     editions.begin(session, edition, Activity.PITCHES, paris("2017-12-16T16:00"), organiser)
     poll, codes = vote.prepare_vote(session, edition, coming, people)
     pitches.hear_pitches(session, edition, people)
     editions.end(session, edition, Activity.PITCHES, paris("2017-12-16T17:29"), organiser)
+    jury.hear_jury(session, edition, judges, people)
     editions.begin(session, edition, Activity.VOTE, paris("2017-12-16T17:30"), organiser)
     vote.hold_vote(session, poll, codes, people)
     editions.end(session, edition, Activity.VOTE, paris("2017-12-16T17:46"), organiser)

@@ -26,6 +26,7 @@ class Team:
     decider: Account
     keeper: Account
     agent: Account  # of travel and expenses
+    jurors: list[Account]
     sponsors: list[Account]
     bearers: list[Account]
 
@@ -42,6 +43,7 @@ BY_ROLE = {  # the account to try, role by role
     Role.PRESENTER: "rapporteur",
     Role.DOOR: "accueil",
     Role.LOGISTICS: "deplacements",
+    Role.JUROR: "jury",
 }
 STAFF = {
     "administration": ("Odile", "Grandsaule"),
@@ -50,6 +52,9 @@ STAFF = {
     "accueil": ("Maëlle", "Clairporte"),
     "deplacements": ("Rosalie", "Vertmarais"),
     "decision": ("Apolline", "Hauteplume"),
+    "jury": ("Ludivine", "Carrefeuille"),
+    "jury2": ("Anselme", "Roquebleue"),
+    "jury3": ("Mathurine", "Valdoré"),
     "parrainage": ("Étienne", "Clairsaison"),
     "parrainage2": ("Nadège", "Longuerive"),
     "porteur": ("Samira", "Brisevent"),
@@ -73,6 +78,7 @@ def gather(session: Session, now: datetime) -> Team:
         decider=opened["decision"],
         keeper=opened["accueil"],
         agent=opened["deplacements"],
+        jurors=[opened["jury"], opened["jury2"], opened["jury3"]],
         sponsors=[opened["parrainage"], opened["parrainage2"]],
         bearers=[account for name, account in opened.items() if name.startswith("porteur")],
     )

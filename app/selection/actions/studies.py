@@ -1,7 +1,7 @@
 """The study of a project that was not kept: who examines it, until when, and the answer that its authors receive."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -11,18 +11,19 @@ from app.messages.actions import write_from_template
 from app.models.accounts import Account
 from app.models.oversight import record_act
 from app.models.projects import Project, ProjectState
-from app.models.selection import Interest, Study, StudyState
+from app.models.selection import Interest, Study, StudyHeading, StudyLevel, StudyMark, StudyState
 from app.selection import queries
 
 
 @dataclass(frozen=True)
 class Opinion:
-    """`examiner` is a function or a team, never a name."""
+    """`examiner` is a function or a team, never a name; `grid`: heading → its level and a remark."""
 
     examiner: str
     due_on: date | None
     interest: Interest | None
     answer: str
+    grid: Mapping[StudyHeading, tuple[StudyLevel, str]] = field(default_factory=dict)
 
 
 def save_study(session: Session, study: Study, opinion: Opinion, actor: Account, now: datetime) -> None:
@@ -35,6 +36,13 @@ def save_study(session: Session, study: Study, opinion: Opinion, actor: Account,
     study.due_on = opinion.due_on
     study.interest = opinion.interest
     study.answer = opinion.answer
+    study.grid.clear()
+    session.flush()
+    study.grid.extend(
+        StudyMark(heading=heading, level=opinion.grid[heading][0], remark=opinion.grid[heading][1], rank=rank)
+        for rank, heading in enumerate(StudyHeading)
+        if heading in opinion.grid
+    )
     study.state = StudyState.STUDYING if opinion.examiner else StudyState.TO_STUDY
     record_act(
         session, "selection.save_study", actor, now, edition_id=study.edition_id, subject=f"project:{study.project_id}"
@@ -47,6 +55,8 @@ def answer(session: Session, study: Study, actor: Account, now: datetime, addres
         raise RuleError("La réponse a déjà été envoyée le %(at)s. Rien n’a été renvoyé.", at=study.answered_at)
     if not study.examiner:
         raise RuleError("Écrivez d’abord qui a étudié le projet. Rien n’a été envoyé.", field="examiner")
+    if len(study.grid) < len(StudyHeading):
+        raise RuleError("La grille n’est pas entière : chaque ligne se remplit avant de répondre. Rien n’a été envoyé.")
     if study.interest is None:
         raise RuleError("Choisissez un avis avant de répondre. Rien n’a été envoyé.", field="interest")
     if not study.answer:

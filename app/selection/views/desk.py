@@ -6,12 +6,13 @@ from flask_babel import gettext as _
 
 from app.core.thread import Activity
 from app.extensions import db
+from app.jury.queries import outcome as outcome_of_jury
 from app.models.accounts import Role
 from app.models.editions import Edition
 from app.selection import actions, queries
 from app.selection.actions.decision import gaps
 from app.selection.forms import DecisionForm, PublishForm
-from app.selection.views.room import blueprint, project_address
+from app.selection.views.room import blueprint, places_of, project_address
 from app.web import access
 from app.web.clock import now
 from app.web.transactions import saving
@@ -25,7 +26,8 @@ def desk(edition: Edition) -> ResponseReturnValue:
     decision, poll = queries.decision_of(edition), queries.published_poll(edition)
     if decision and decision.published_at:
         return redirect(url_for("selection.decision"))
-    candidates = queries.candidates(edition, decision, poll)
+    jury = outcome_of_jury(edition)
+    candidates = queries.candidates(edition, decision, poll, places_of(jury))
     newer = None
     form = DecisionForm()
     if not form.is_submitted():
@@ -38,7 +40,7 @@ def desk(edition: Edition) -> ResponseReturnValue:
             is_whole = not gaps(queries.decision_of(edition), edition.kept_count)
             return redirect(url_for("selection.publish" if is_whole and "then" in request.form else "selection.desk"))
         decision = queries.decision_of(edition)
-        candidates = queries.candidates(edition, decision, queries.published_poll(edition))
+        candidates = queries.candidates(edition, decision, queries.published_poll(edition), places_of(jury))
         if decision and decision.version != form.version.data:
             newer = decision
             form.catch_up(decision.version)
@@ -48,6 +50,7 @@ def desk(edition: Edition) -> ResponseReturnValue:
         rows=form.by_number(),
         candidates=candidates,
         poll=poll,
+        jury=jury,
         decision=decision,
         newer=newer,
         gaps=[sentence(gap) for gap in gaps(decision, edition.kept_count)],
@@ -78,13 +81,15 @@ def publish(edition: Edition) -> ResponseReturnValue:
         form.version.data = decision.version
     decision = queries.decision_of(edition)
     poll = queries.published_poll(edition)
-    candidates = queries.candidates(edition, decision, poll)
+    jury = outcome_of_jury(edition)
+    candidates = queries.candidates(edition, decision, poll, places_of(jury))
     page = render_template(
         "selection/publish.html",
         form=form,
         decision=decision,
         candidates=candidates,
-        by_vote=queries.kept_by_vote(candidates, edition.kept_count),
+        jury=jury,
+        in_order=queries.kept_by_order(candidates, edition.kept_count),
         people=sum(len(people) for people in queries.authors(edition).values()),
     )
     return page, form.status

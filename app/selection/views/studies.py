@@ -8,7 +8,7 @@ from app.core.paris import day_of
 from app.extensions import db
 from app.models.accounts import Role
 from app.models.editions import Edition
-from app.models.selection import Interest, Study, StudyState
+from app.models.selection import Interest, Study, StudyHeading, StudyState
 from app.selection import actions, queries
 from app.selection.forms import StudyForm
 from app.selection.views.room import blueprint, project_address
@@ -47,7 +47,7 @@ def study(edition: Edition, project_number: int) -> ResponseReturnValue:
             flash(_("L’étude est enregistrée. Les auteurs ne sont pas encore prévenus."), "success")
             return redirect(url_for("selection.study", project_number=project_number))
         found = _study(edition, project_number)
-    return render_template("selection/study.html", form=form, study=found), form.status
+    return render_template("selection/study.html", form=form, study=found, headings=list(StudyHeading)), form.status
 
 
 @blueprint.route("/editions/<int:number>/etudes/<int:project_number>/reponse", methods=["GET", "POST"])
@@ -58,9 +58,10 @@ def answer(edition: Edition, project_number: int) -> ResponseReturnValue:
     here = redirect(url_for("selection.study", project_number=project_number))
     if found.state is StudyState.ANSWERED:
         return here
-    if not (found.examiner and found.interest and found.answer):
+    if not found.is_ready:
         flash(
-            _("La réponse n’est pas prête : il faut qui a étudié le projet, un avis et une réponse écrite."), "warning"
+            _("La réponse n’est pas prête : il faut l’équipe qui étudie, la grille entière, un avis et une réponse."),
+            "warning",
         )
         return here
     form = ConfirmForm()
@@ -81,4 +82,4 @@ def _study(edition: Edition, project_number: int) -> Study:
 
 def _opinion(form: StudyForm) -> actions.Opinion:
     interest = next((one for one in Interest if one.value == form.interest.data), None)
-    return actions.Opinion(form.examiner.data or "", form.due_on.data, interest, form.answer.data or "")
+    return actions.Opinion(form.examiner.data or "", form.due_on.data, interest, form.answer.data or "", form.marks)

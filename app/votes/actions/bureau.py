@@ -16,7 +16,7 @@ from app.models.oversight import record_act
 from app.models.votes import PaperEntry, Poll, PollState
 from app.votes.actions.count import candidates_of, cast_ballots, result_of
 from app.votes.actions.prepare import locked
-from app.votes.actions.rule import rule_of
+from app.votes.actions.rule import demand_jury_locked, rule_of
 from app.votes.queries import paper_waiting
 
 
@@ -55,6 +55,7 @@ def close_poll(poll: Poll, actor: Account, now: datetime) -> None:
 def count_poll(poll: Poll, dice: str, dice_again: str, actor: Account, now: datetime) -> None:
     """Count, with the order of the lot from twenty dice thrown since the closing and typed twice."""
     _demand(poll, PollState.CLOSED)
+    demand_jury_locked(poll)
     seed = agree(read_dice(dice), read_dice(dice_again), field="dice_again")
     urn = cast_ballots(poll)
     poll.result = result_of(poll, urn, seed)

@@ -3,11 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.core.errors import RuleError
 from app.core.tally.majority import GRADES
 from app.core.tally.points import POINTS
+from app.jury.queries import jury_of
+from app.models.jury import JuryState
 from app.models.votes import Poll, PollMethod
 
 LOWER_BUDGET = "budget le plus bas"
+COMBINED = (
+    "(part du vote × place au vote + part du jury × place au jury) / 100, la plus petite valeur devant ; à valeur "
+    "égale, la place au vote ; des ex æquo du jury partagent la moyenne de leurs places ; un projet que personne au "
+    "jury n’a pu juger garde sa place au vote"
+)
 LOT = "ordre du sort tiré de vingt dés lancés après la clôture, étiquette egalites"
 OF_METHOD: Mapping[PollMethod, Mapping[str, Any]] = {
     PollMethod.APPROVAL: {
@@ -54,4 +62,29 @@ def rule_of(poll: Poll) -> dict[str, Any]:
         "retenus": poll.kept_count,
         "cartes_remises": poll.cards_given,
         **OF_METHOD[poll.method],
+        **_jury_of(poll),
     }
+
+
+def _jury_of(poll: Poll) -> dict[str, Any]:
+    """The parts of vote and jury, and the whole rule of the jury; RuleError while the jury's can still change."""
+    jury = jury_of(poll.edition)
+    if jury is None:
+        return {"parts": {"vote": 100, "jury": 0}}
+    if jury.state is JuryState.PREPARING:
+        raise RuleError(
+            "Le jury est encore en préparation, et sa règle entre dans celle du vote : ouvrez-le, ou passez-vous de "
+            "jury. L’urne n’est pas ouverte."
+        )
+    found = {"parts": {"vote": 100 - jury.share, "jury": jury.share}, "jury": jury.rule}
+    return found | ({"ordre_commun": COMBINED} if jury.share else {})
+
+
+def demand_jury_locked(poll: Poll) -> None:
+    """Nobody on the jury marks once the count of the vote is known to somebody."""
+    jury = jury_of(poll.edition) if "jury" in poll.rule else None
+    if jury is not None and jury.state is not JuryState.LOCKED:
+        raise RuleError(
+            "La feuille du jury n’est pas close : elle doit l’être avant le dépouillement, pour que personne n’y "
+            "écrive en connaissant le vote. Rien n’est dépouillé."
+        )

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core.thread import Activity
+from app.jury.queries import jury_of
 from app.models.accounts import Account, Role
 from app.models.editions import Edition
 from app.models.votes import Poll, PollMethod, PollState
@@ -154,5 +155,6 @@ def bureau_page(poll: Poll, **refused: BaseForm) -> str:
         lines=queries.result_lines(poll),
         shared=voting_address("/vote?tablette=1"),
         is_open=poll.edition.is_open(Activity.VOTE, now()),
+        jury=jury_of(poll.edition) if poll.state is PollState.PREPARING else None,
         **forms | refused,
     )
