@@ -31,7 +31,7 @@ def test_convening_writes_to_everyone_drawn_once(session, edition, organiser, no
     messages = session.query(OutboxMessage).all()
     assert len(messages) == 3
     assert all(typeset("331 sur 1 000") in m.body and "L. 311-3-1" in m.body and m.is_secret for m in messages)
-    assert "16\u00a0décembre 2017" in messages[0].subject
+    assert "16 décembre 2017" in messages[0].subject
     with pytest.raises(RuleError, match="personne à convoquer"):
         convocations.convene_panel(edition, organiser, now, answer_by=now + timedelta(days=7), link=link)
 
