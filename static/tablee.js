@@ -76,6 +76,15 @@ function unfold(root) {
   for (const fold of root.querySelectorAll("details[data-wide]")) fold.open = true;
 }
 
+/* A link to something folded opens it; recent browsers do it by themselves. */
+function reveal() {
+  const target = document.querySelector(":target");
+  const folds = [];
+  for (let at = target; at; at = at.parentElement) if (at.matches("details:not([open])")) folds.push(at);
+  for (const fold of folds) fold.open = true;
+  if (folds.length) target.scrollIntoView();
+}
+
 /* Paper shows everything; what was folded on the screen is folded again afterwards. */
 let unfolded = [];
 window.addEventListener("beforeprint", () => {
@@ -96,6 +105,8 @@ function prepare(root) {
 
 document.addEventListener("submit", sendOnce);
 window.addEventListener("resize", () => releaseTables(document));
+window.addEventListener("load", reveal);
+window.addEventListener("hashchange", reveal);
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sentAt;
 });

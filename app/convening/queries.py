@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from app.core.spelling import searched
+from app.core.spelling import list_key, searched
 from app.extensions import db
 from app.models.accounts import Account, Person
 from app.models.convening import Attendance, AttendanceChange, Participant, ParticipantKind
@@ -115,9 +115,8 @@ def roster(edition: Edition, state: Attendance | None = None, text: str = "") ->
             column.ilike(like) for who in (drawn_person, facilitator) for column in (who.given_name, who.family_name)
         ]
         query = query.where(or_(*columns, Volunteer.reference.ilike(like)))
-    family = func.coalesce(drawn_person.family_name, facilitator.family_name)
-    given = func.coalesce(drawn_person.given_name, facilitator.given_name)
-    return db.session.scalars(query.order_by(family, given, Participant.id)).all()
+    found = db.session.scalars(query.order_by(Participant.id))
+    return sorted(found, key=lambda one: list_key(one.person.family_name, one.person.given_name))
 
 
 def figures(edition: Edition) -> dict[Attendance, int]:

@@ -30,6 +30,11 @@ def search_key(parts: Iterable[str], length: int = 250) -> str:
     return " ".join(words)[:length]
 
 
+def list_key(family_name: str, given_name: str) -> tuple[str, str]:
+    """Where a person stands in a list: « Étienne » before « Honoré », whatever the database makes of accents."""
+    return plain(family_name), plain(given_name)
+
+
 def name_key(given_name: str, family_name: str) -> str:
     """The same for « Anne-Marie DUPRÉ » and « dupre anne marie »: the words of both names, sorted."""
     return " ".join(sorted(plain(f"{given_name} {family_name}").split()))

@@ -18,6 +18,7 @@ from app.core.seating import (
     imbalance_by_lot,
     problems_of,
 )
+from app.core.spelling import list_key
 from app.models.convening import COMING, Participant
 from app.models.editions import Edition
 from app.models.seating import MorningSeat, Seat, SeatingLink, SeatingPlan, Table, Turn
@@ -88,8 +89,7 @@ def _captain_first(seat: Seat | MorningSeat) -> tuple[bool, tuple[str, str]]:
 
 
 def _name_key(participant: Participant) -> tuple[str, str]:
-    person = participant.person
-    return (person.family_name.casefold(), person.given_name.casefold())
+    return list_key(participant.person.family_name, participant.person.given_name)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.errors import RuleError
+from app.core.spelling import list_key
 from app.extensions import db
 from app.models.convening import COMING, Participant, ParticipantKind
 from app.models.editions import Edition
@@ -72,7 +73,9 @@ def electors(poll: Poll) -> list[Elector]:
     )
     people = db.session.scalars(statement.options(joinedload(Participant.volunteer).joinedload(Volunteer.person))).all()
     found = [Elector(one, tables.get(one.id), one.id in signed) for one in people]
-    return sorted(found, key=lambda one: (one.participant.person.family_name, one.participant.person.given_name))
+    return sorted(
+        found, key=lambda one: list_key(one.participant.person.family_name, one.participant.person.given_name)
+    )
 
 
 def elector_numbered(edition: Edition, participant_id: int) -> Participant | None:

@@ -25,7 +25,7 @@ from app.core.typography import NO_BREAK, typeset
 from app.web.translations import catalogue, language
 
 LANGUAGES = ("fr", "en")
-_FIRST_OF_MONTH = re.compile(r"(?<!\d)1 (?=[^\W\d])")
+_FIRST_OF_MONTH = re.compile(rf"(?<!\d)1(?={NO_BREAK}[^\W\d])")
 _markdown = MarkdownIt("js-default", {"html": False})
 
 
@@ -59,7 +59,12 @@ def label(member: LabelledEnum | None) -> str:
     return catalogue().gettext(member.label) if member is not None else ""
 
 
-DAY_STYLES = {"full": "EEEE d MMMM y", "long": "d MMMM y", "medium": "EEE d MMM y", "short": "dd/MM/y"}
+DAY_STYLES = {  # the number of the day stays with its month
+    "full": f"EEEE d{NO_BREAK}MMMM y",
+    "long": f"d{NO_BREAK}MMMM y",
+    "medium": f"EEE d{NO_BREAK}MMM y",
+    "short": "dd/MM/y",
+}
 
 
 def day(value: date | datetime | None, style: str = "long") -> str:
@@ -123,7 +128,7 @@ def _written_number(value: int | float, pattern: str | None, language: str) -> s
 
 def _ordinal(text: str, language: str) -> str:
     """In French the first day of a month is « 1er », and only that one."""
-    return _FIRST_OF_MONTH.sub("1er ", text, count=1) if language == "fr" else text
+    return _FIRST_OF_MONTH.sub("1er", text, count=1) if language == "fr" else text
 
 
 def prose(text: str | None) -> str:

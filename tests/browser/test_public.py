@@ -2,9 +2,9 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser.walker import Walker
+from tests.browser.walker import PHONE, Walker
 
 PAGES = (
     "/",
@@ -42,6 +42,22 @@ def test_idea_is_found_from_the_home_page_in_two_clicks(walker: Walker) -> None:
     expect(walker.page.get_by_role("heading", level=1)).to_contain_text("écoute des familles")
     walker.follow("Le projet d’où il vient, et la table qui l’a écrit")
     expect(walker.page.get_by_role("heading", name="Qu’est devenue cette idée")).to_be_visible()
+
+
+def test_link_to_a_folded_card_opens_it_and_paper_shows_all(walker: Walker, browser: Browser) -> None:
+    record = walker.site.address + "/editions/1/diagnostic"
+    for scripts in (True, False):
+        context = browser.new_context(java_script_enabled=scripts, locale="fr-FR", viewport=PHONE)
+        page = context.new_page()
+        page.goto(f"{record}#carte-3-1")
+        expect(page.locator("#carte-3-1")).to_be_in_viewport()
+        expect(page.locator("#carte-4-1")).to_be_hidden()
+        page.goto(f"{record}#carte-4-1")
+        expect(page.locator("#carte-4-1")).to_be_in_viewport()
+        page.emulate_media(media="print")
+        expect(page.locator("#carte-5-1")).to_be_visible()
+        context.close()
+    walker.go("/editions/1/diagnostic?tout=1")
 
 
 def test_lost_address_leads_back(walker: Walker) -> None:

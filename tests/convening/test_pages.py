@@ -66,7 +66,7 @@ def test_convening_from_the_page_writes_a_link_that_works(session, client, organ
     assert len(messages) == 3
     path = re.search(r"http://localhost(/editions/\d+/reponse/\S+)", messages[0].body)[1]
     assert "viendrez-vous" in client.get(path).text
-    assert "8 décembre 2017 à 23\u00a0h\u00a059" in messages[0].body
+    assert "8\u00a0décembre 2017 à 23\u00a0h\u00a059" in messages[0].body
 
 
 def test_convening_with_a_date_already_past_is_refused_in_place(organiser, address, panel):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.spelling import name_key, plain, returner_texts, search_key
+from app.core.spelling import list_key, name_key, plain, returner_texts, search_key
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,18 @@ def test_plain_words_are_their_own_plain_words(text: str) -> None:
 def test_names_are_recognised_however_they_are_given() -> None:
     assert name_key("Anne-Marie", "DUPRÉ") == name_key("dupre", "Marie Anne")
     assert name_key("Anne", "Dupré") != name_key("Anna", "Dupré")
+
+
+def test_lists_are_in_the_order_of_a_dictionary() -> None:
+    names = [
+        ("Dufraisier", "Odette"),
+        ("Élan", "Zoé"),
+        ("dufraisier", "Étienne"),
+        ("Dufraisier", "Honoré"),
+        ("Fa", "A"),
+    ]
+    ordered = sorted(names, key=lambda name: list_key(*name))
+    assert [given for _family, given in ordered] == ["Étienne", "Honoré", "Odette", "Zoé", "A"]
 
 
 def test_search_key_keeps_each_word_once_and_its_length() -> None:

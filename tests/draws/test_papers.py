@@ -60,7 +60,7 @@ def test_record_tells_the_whole_draw(app, published, organiser, now):
         "4 – 0 – 7",
         DICE,
         "garante du tirage",
-        "25 novembre 2017 à 10\u00a0h",
+        "25\u00a0novembre 2017 à 10\u00a0h",
         "L. 311-3-1",
         "R. 311-3-1-1",
         "CADA",

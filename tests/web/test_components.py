@@ -123,7 +123,7 @@ def test_thread_names_each_state_in_words(app: Flask, make, now) -> None:
         assert words in html
     assert html.count("<li") == whole.count("<li") == len(Activity)
     assert html.count('aria-current="step"') == 1
-    assert '<span class="fr-sr-only">Fait le </span>25 novembre 2017' in whole
+    assert '<span class="fr-sr-only">Fait le </span>25\u00a0novembre 2017' in whole
 
 
 def test_thread_ignores_what_has_not_happened_yet(app: Flask, make, now) -> None:

@@ -154,6 +154,19 @@ def test_cards_are_read_by_everyone_once_the_step_is_closed(morning: Morning, ma
     assert "<textarea" not in written
 
 
+def test_record_is_folded_table_by_table_and_unfolds_whole(morning: Morning, make, client) -> None:
+    morning.card()
+    morning.card(text="La ligne est fermée.", kind=CardKind.CAUSE, under=1)
+    close(morning, make)
+    record = f"/editions/{morning.edition.number}/diagnostic"
+    for query, is_open in (("", False), ("?par=table", False), ("?tout=1", True), ("?par=table&tout=1", True)):
+        root, _ = read(client.get(record + query).get_data(as_text=True))
+        folds = [one for one in root.all("details") if "tb-fold" in (one.get("class") or "")]
+        assert [one.has("open") for one in folds] == [is_open]
+        assert BUS in folds[0].all("summary")[0].text  # what is inside is said before it is opened
+        assert "La ligne est fermée." not in folds[0].all("summary")[0].text
+
+
 def test_organiser_corrects_and_hides_with_a_reason(morning: Morning, make, client, signed_in, session) -> None:
     morning.card()
     close(morning, make)

@@ -4,6 +4,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.core.spelling import list_key
 from app.models.accounts import Role
 from app.models.convening import Participant
 from app.models.editions import Edition
@@ -50,7 +51,7 @@ def unlink(edition: Edition, link_id: int) -> ResponseReturnValue:
 
 def _people(edition: Edition) -> list[Participant]:
     coming = queries.people_to_seat(edition)
-    return sorted(coming, key=lambda one: (one.person.family_name.casefold(), one.person.given_name.casefold()))
+    return sorted(coming, key=lambda one: list_key(one.person.family_name, one.person.given_name))
 
 
 def _links_page(edition: Edition, form: LinkForm) -> ResponseReturnValue:

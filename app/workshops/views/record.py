@@ -32,6 +32,7 @@ def diagnosis(edition: Edition) -> ResponseReturnValue:
         "workshops/diagnosis.html",
         groups=_grouped(edition, cards, by_table=by_table) if is_readable else [],
         by_table=by_table,
+        is_unfolded="tout" in request.args,
         is_readable=is_readable,
         is_public=record.are_public(edition, now()),
         clock=clock(edition, Activity.DIAGNOSIS),
