@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.errors import RuleError
 from app.core.urn import SECRET_BYTES, code_from, grouped
+from app.extensions import db
 from app.models.votes import Poll
 from app.votes import actions
 from app.votes.forms import BallotForm, BoothForm
@@ -83,5 +84,10 @@ def _ballot(poll: Poll, form: BallotForm, refusal: str = "") -> str:
 
 
 def _turned_away(form: BoothForm, refusal: RuleError) -> ResponseReturnValue:
+    """Say why, and count it for the bureau in a transaction of its own: that of the refusal keeps nothing."""
+    if isinstance(refusal, actions.TurnedAway):
+        db.session.rollback()
+        with saving():
+            actions.note(refusal)
     status = CONFLICT if isinstance(refusal, actions.AlreadyCast) else UNPROCESSABLE
     return render_template("votes/enter.html", form=form, refusal=sentence(refusal)), status

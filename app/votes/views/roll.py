@@ -3,18 +3,17 @@
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.models.accounts import Role
 from app.models.convening import Participant
 from app.models.editions import Edition
 from app.votes import actions, queries
 from app.votes.forms import SignForm
-from app.votes.views.room import blueprint, poll_at
+from app.votes.views.room import BUREAU, blueprint, poll_at
 from app.web import access
 from app.web.transactions import saving
 
 
 @blueprint.get("/editions/<int:number>/vote/<int:rank>/emargement")
-@access.roles(Role.ORGANISER)
+@access.roles(*BUREAU)
 def roll(edition: Edition, rank: int) -> ResponseReturnValue:
     poll = poll_at(edition, rank)
     electors = queries.electors(poll)
@@ -24,7 +23,7 @@ def roll(edition: Edition, rank: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/editions/<int:number>/vote/<int:rank>/emargement/signature")
-@access.roles(Role.ORGANISER)
+@access.roles(*BUREAU)
 def sign(edition: Edition, rank: int) -> ResponseReturnValue:
     form = SignForm()
     elector = _elector(edition, form)
@@ -34,7 +33,7 @@ def sign(edition: Edition, rank: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/editions/<int:number>/vote/<int:rank>/emargement/rature")
-@access.roles(Role.ORGANISER)
+@access.roles(*BUREAU)
 def unsign(edition: Edition, rank: int) -> ResponseReturnValue:
     form = SignForm()
     elector = _elector(edition, form)
