@@ -6,9 +6,11 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import flask_migrate
+from flask import Flask
 from sqlalchemy import create_engine, make_url, select, text
 
 from app import create_app
@@ -42,10 +44,15 @@ class Vote:
         return {"code": self.code, "tracker": self.tracker, **self.marks}
 
 
+@cache
+def house_on(settings: Settings) -> Flask:
+    """Its connections are closed after each look, so that each one comes anew."""
+    return create_app(settings)
+
+
 def lay_poll(settings: Settings, voters: int) -> list[Vote]:
     """Open an urn of 21 projects by majority judgment on these databases; one vote per card."""
-    house = create_app(settings)
-    with house.app_context(), writing():
+    with house_on(settings).app_context(), writing():
         flask_migrate.upgrade()
         make, at = Factory(db.session(), now()), now()
         edition = make.edition(Activity.VOTE, table_count=PROJECTS)
@@ -70,7 +77,7 @@ def lay_poll(settings: Settings, voters: int) -> list[Vote]:
 
 def stored(settings: Settings) -> tuple[dict[str, str], int]:
     """(receipt → payload of what is in the urn, cards used), read by somebody who has just come."""
-    with create_app(settings).app_context():
+    with house_on(settings).app_context():
         ballots = dict(db.session.execute(select(Ballot.key, Ballot.payload)).all())
         used = len(db.session.scalars(select(Credential.hash).where(Credential.used)).all())
         dispose()
@@ -79,7 +86,7 @@ def stored(settings: Settings) -> tuple[dict[str, str], int]:
 
 def counted(settings: Settings) -> int:
     """Close, count; how many ballots the result counts."""
-    with create_app(settings).app_context(), writing():
+    with house_on(settings).app_context(), writing():
         poll = db.session.scalars(select(Poll).order_by(Poll.id.desc())).first()
         actor = db.session.scalars(select(Account)).first()
         assert poll is not None

@@ -18,7 +18,7 @@ from app.votes.actions.bureau import cast_ballots
 from tests.votes.attacker import CHANCE, DEVIATION, Order, orders, right_links
 from tests.votes.conftest import Room, tracker
 
-CROWD = 48
+CROWD = 40
 LUCK = CHANCE + 3 * DEVIATION
 
 
@@ -69,10 +69,10 @@ def test_voting_opens_no_connection_to_the_roll(opened: Room, app, count_queries
 
 
 class Assembly:
-    """People who vote in the very order in which they signed: the worst that a queue may do."""
+    """People who vote in the very order in which they signed: the worst that a queue may do. The same at each run."""
 
     def __init__(self) -> None:
-        chance = random.Random(1848)
+        chance = random.Random(2017)
         self.electors = [1_000_000_000 + chance.randrange(10**9) for _ in range(CROWD)]
         self.trackers = [code_from(chance.randbytes(16)) for _ in range(CROWD)]
 
