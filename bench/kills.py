@@ -33,7 +33,7 @@ CREATED, SAME = 201, 200
 READY = b"ready\n"
 PATIENCE = 60.0
 context = multiprocessing.get_context("forkserver")
-context.set_forkserver_preload(["app.factory", "bench.kills"])
+context.set_forkserver_preload(["app.factory", "bench.poll"])
 
 
 @dataclass

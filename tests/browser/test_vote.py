@@ -158,7 +158,9 @@ def test_shared_tablet_clears_itself(walker: Walker, judging: list[str]) -> None
         (Trial.SPREAD_AND_COUNTED, "points", "points sur"),
     ],
 )
-def test_result_is_recounted_in_the_page(site: Site, walker: Walker, another, trial: Trial, method: str, said: str) -> None:
+def test_result_is_recounted_in_the_page(
+    site: Site, walker: Walker, another, trial: Trial, method: str, said: str
+) -> None:
     code = cards(site, trial, method)[0]
     enter(walker, code)
     if method == "points":

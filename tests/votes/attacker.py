@@ -44,9 +44,7 @@ def right_links(roll: Mapping[str, Order], urn: Mapping[str, Order], truth: Mapp
     }
 
 
-def _in_sqlite(
-    engine: Engine, table: str, column: str, clues: Mapping[str, bytes], folder: Path
-) -> dict[str, Order]:
+def _in_sqlite(engine: Engine, table: str, column: str, clues: Mapping[str, bytes], folder: Path) -> dict[str, Order]:
     path = Path(engine.url.database or "")
     copy = folder / f"{table}-{len(list(folder.iterdir()))}.sqlite"
     with closing(sqlite3.connect(path)) as connection:

@@ -17,6 +17,7 @@ from app.web.clock import now
 from app.web.forms import BaseForm, ConfirmForm
 from app.web.transactions import saving
 
+
 @blueprint.route("/editions/<int:number>/vote/bureau", methods=["GET", "POST"])
 @access.roles(*BUREAU)
 def bureau(edition: Edition) -> ResponseReturnValue:

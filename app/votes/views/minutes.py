@@ -109,7 +109,11 @@ def _rule(poll: Poll) -> Section:
         _("Départage, dans cet ordre : %(chain)s.", chain=" ; ".join(rule["departage"])),
         _("Figée à l’ouverture. Empreinte SHA-256 du fichier de la règle :"),
     ]
-    return {"title": _("La règle, figée avant le premier bulletin"), "lines": lines, "fingerprint": poll.rule_fingerprint}
+    return {
+        "title": _("La règle, figée avant le premier bulletin"),
+        "lines": lines,
+        "fingerprint": poll.rule_fingerprint,
+    }
 
 
 def _cards(poll: Poll) -> Section:
@@ -162,7 +166,9 @@ def _counted(method: PollMethod, counts: dict[str, Any]) -> list[str]:
 def _incidents(poll: Poll) -> Section:
     """The counts that do not agree, what was refused, and what the bureau says of it."""
     found = [sentence(one) for one in queries.anomalies(poll, queries.desk(poll))]
-    rows = [[label(kind)[:1].upper() + label(kind)[1:], number(count)] for kind, count in queries.incidents(poll).items()]
+    rows = [
+        [label(kind)[:1].upper() + label(kind)[1:], number(count)] for kind, count in queries.incidents(poll).items()
+    ]
     if not found and not rows:
         found = [_("Aucune : les comptes se répondent, et rien n’a été refusé.")]
     if rows:

@@ -1,8 +1,9 @@
 """The desk: people sign, and draw a card whose number nobody notes."""
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.core.spelling import name_key
 from app.models.convening import Participant
 from app.models.editions import Edition
 from app.votes import actions, queries
@@ -16,9 +17,15 @@ from app.web.transactions import saving
 @access.roles(*BUREAU)
 def roll(edition: Edition, rank: int) -> ResponseReturnValue:
     poll = poll_at(edition, rank)
-    electors = queries.electors(poll)
+    electors, sought = queries.electors(poll), request.args.get("q", "").strip()
+    words = name_key(sought, "").split()
     return render_template(
-        "votes/roll.html", poll=poll, electors=electors, signed=sum(1 for one in electors if one.has_signed)
+        "votes/roll.html",
+        poll=poll,
+        shown=[one for one in electors if all(word in one.participant.person.name_key for word in words)],
+        expected=len(electors),
+        signed=sum(1 for one in electors if one.has_signed),
+        sought=sought,
     )
 
 
