@@ -171,11 +171,11 @@ def _report(rows: list[list[object]]) -> str:
              "Durée"]  # fmt: skip
     return f"""## Coupures pendant le vote
 
-`make bench-kills`, Python {platform.python_version()}, {os.cpu_count()} cœurs. Un processus répond à {AT_ONCE} votants
-à la fois, puis meurt (SIGKILL) après 0 à {MOST_ANSWERS} réponses, à un instant tiré au sort ; qui n’a pas eu de réponse
-renvoie le même bulletin au suivant. Après chaque mort, un nouveau venu relit l’urne : un bulletin accusé y est une fois,
-tel qu’envoyé ; autant de cartes utilisées que de bulletins ; un renvoi rend le même reçu. À la fin on clôt et on compte.
-Voulu : aucun défaut.
+`make bench-kills`, Python {platform.python_version()}, {os.cpu_count()} cœurs. Un processus répond à {AT_ONCE}
+votants à la fois, puis meurt (SIGKILL) après 0 à {MOST_ANSWERS} réponses, à un instant tiré au sort ; qui n’a pas eu de
+réponse renvoie le même bulletin au suivant. Après chaque mort, un nouveau venu relit l’urne : un bulletin accusé y est
+une fois, tel qu’envoyé ; autant de cartes utilisées que de bulletins ; un renvoi rend le même reçu. À la fin on clôt et
+on compte. Voulu : aucun défaut.
 
 {table(heads, rows)}
 """

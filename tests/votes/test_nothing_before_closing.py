@@ -17,7 +17,7 @@ from app.web.fragments import FRAGMENTS
 from tests.house.test_routes import rules
 from tests.inspectors import ANY_TOKEN, Inspector
 from tests.votes.conftest import DICE, tracker
-from tests.world import NOBODY, World, small_world
+from tests.world import World, small_world
 
 ROOMS = ("votes", "stage", "selection", "projects")
 LASTING = "stage.flow"  # never ends; what it says is also at stage.state

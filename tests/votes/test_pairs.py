@@ -76,9 +76,9 @@ def test_nobody_does_it_alone(ready: Room, signed_in, make, session, act: Paired
     assert "revient au bureau de vote" in answer.text
     session.expire_all()
     assert ready.poll.state is before
-    with pytest.raises(IntegrityError, match="two_people"), session.begin_nested():
-        asked = session.get_one(PollAct, (ready.poll.id, act))
-        asked.confirmed_by_id, asked.confirmed_at = asked.asked_by_id, ready.now
+    asked = session.get_one(PollAct, (ready.poll.id, act))
+    asked.confirmed_by_id, asked.confirmed_at = asked.asked_by_id, ready.now
+    with pytest.raises(IntegrityError, match="two_people"):
         session.flush()
 
 
@@ -94,7 +94,7 @@ def test_request_lapses(ready: Room, session) -> None:
     assert ready.poll.state is PollState.OPEN
     with pytest.raises(RuleError, match="rien à confirmer"):
         actions.confirm(ready.poll, PairedAct.OPEN, ready.organiser, ready.now + LATER)
-    with pytest.raises(RuleError, match="rien à confirmer|pas de demande"):
+    with pytest.raises(RuleError, match="pas de demande"):
         actions.withdraw(ready.poll, PairedAct.OPEN, ready.guarantor, ready.now + LATER)
 
 

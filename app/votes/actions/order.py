@@ -7,9 +7,6 @@ cards in the order of their keys, when it closes. At no moment are both orders t
 `drop_former_versions`, since this only adds new versions of the rows.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from sqlalchemy import ColumnElement, Table, delete, insert, select
 
 from app.extensions import db
@@ -34,15 +31,9 @@ def forget_voting_order(poll: Poll) -> None:
 def _write_again(model: type[Model], which: ColumnElement[bool]) -> None:
     table: Table = model.__table__  # type: ignore[assignment]
     bind = {"bind_mapper": model.__mapper__}
-    rows: list[Mapping[str, Any]] = list(
-        db.session.execute(select(table).where(which).order_by(*table.primary_key), bind_arguments=bind).mappings()
-    )
+    names = [column.name for column in table.primary_key]
+    found = db.session.execute(select(table).where(which), bind_arguments=bind).mappings()
+    rows = sorted((dict(row) for row in found), key=lambda row: [row[name] for name in names])  # whatever the locale
     db.session.execute(delete(table).where(which), bind_arguments=bind)
     if rows:
-        db.session.execute(insert(table), [dict(row) for row in sorted(rows, key=_key_of(table))], bind_arguments=bind)
-
-
-def _key_of(table: Table) -> Any:
-    """By code points: the order of a database depends on its locale."""
-    names = [column.name for column in table.primary_key]
-    return lambda row: [row[name] for name in names]
+        db.session.execute(insert(table), rows, bind_arguments=bind)

@@ -34,9 +34,9 @@ def paper(edition: Edition, rank: int) -> ResponseReturnValue:
         except actions.TurnedAway as refusal:
             refused.append(refusal)
             raise
-    for refusal in refused:
+    for one in refused:
         with saving():
-            actions.note(refusal)
+            actions.note(one)
     if not saved:
         return _page(poll, form), form.status
     if keyed.receipt is not None:
