@@ -1,9 +1,13 @@
 """What is refused is said in a sentence, changes nothing, and is counted for the bureau: how many times, no more."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from sqlalchemy import DateTime, select
 
 from app.database import UtcDateTime
+from app.extensions import db
 from app.models.votes import Incident, PollIncident, PollMethod
 from app.votes import actions, queries
 from tests.votes.conftest import DICE, Room, tracker
@@ -90,3 +94,17 @@ def test_more_ballots_than_cards_is_told(opened: Room, client, signed_in, now) -
     page = signed_in(opened.organiser).get(opened.bureau).text
     assert "2 bulletins pour 1 cartes remises" in page
     assert opened.poll.tie_seed == DICE
+
+
+@pytest.mark.one_engine
+def test_opening_and_reading_a_ballot_waits_for_no_writer(opened: Room, app) -> None:
+    """On SQLite one writes at a time: somebody else's long writing holds back neither the card nor the summary."""
+    card = {"code": opened.codes[0]}
+    db.session.commit()
+    with closing(sqlite3.connect(db.engine.url.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with app.test_client() as phone:
+            assert phone.post("/vote", data=card).status_code == 200
+            read = phone.post("/vote/bulletin", data=card | {"tracker": tracker(), "step": "relire"})
+            assert read.status_code == 200
+        other.execute("ROLLBACK")
