@@ -103,8 +103,8 @@ def test_opening_and_reading_a_ballot_waits_for_no_writer(opened: Room, app) -> 
     db.session.commit()
     with closing(sqlite3.connect(db.engine.url.database, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with app.test_client() as phone:
-            assert phone.post("/vote", data=card).status_code == 200
-            read = phone.post("/vote/bulletin", data=card | {"tracker": tracker(), "step": "relire"})
-            assert read.status_code == 200
+        phone = app.test_client()
+        assert phone.post("/vote", data=card).status_code == 200
+        read = phone.post("/vote/bulletin", data=card | {"tracker": tracker(), "step": "relire"})
+        assert read.status_code == 200
         other.execute("ROLLBACK")
