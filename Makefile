@@ -22,6 +22,7 @@ help: ## Cette liste
 
 run: export TABLEE_DEMONSTRATION ?= 1
 run: export TABLEE_SECOND_FACTOR ?= offered
+run: export TABLEE_VOTE_HOST ?= vote.localhost:$(PORT)
 run: setup ## Tout installer, puis ouvrir la démonstration sur http://127.0.0.1:8000 (PORT=… pour changer)
 	@$(FLASK) serve --port $(PORT)
 

@@ -4,7 +4,8 @@ SQLite: one writer at a time. A transaction that will write must say so when it 
 cannot be upgraded while another writer waits; `writing()` makes the next transactions `BEGIN IMMEDIATE`.
 """
 
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -26,6 +27,8 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+log = logging.getLogger(__name__)
+PATIENCE = "5s"  # for the lock that clearing a table takes
 ROLL = "roll"  # the second database: who signed, never what was voted
 Columns = TypeVarTuple("Columns")
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
@@ -118,11 +121,15 @@ def plain_rows(
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """How connections to this database are kept; every thread of a server may hold one at the same time."""
+    """How connections to this database are kept; every thread of a server may hold one at the same time.
+
+    An error says no value: in a log, that of a ballot would give its choices with their hour.
+    """
     if url.startswith("sqlite"):
-        return {"url": url, "pool_size": 32, "max_overflow": 64}
+        return {"url": url, "pool_size": 32, "max_overflow": 64, "hide_parameters": True}
     return {
         "url": url,
+        "hide_parameters": True,
         "pool_size": 10,
         "max_overflow": 10,
         "pool_pre_ping": True,
@@ -136,6 +143,32 @@ def prepare_engines(app: Flask, db: SQLAlchemy) -> None:
         for engine in db.engines.values():
             if engine.dialect.name == "sqlite":
                 _prepare_sqlite(engine)
+
+
+def drop_former_versions(engine: Engine, tables: Iterable[str]) -> None:
+    """Leave nothing, in the files of the database, of what rows of these tables were before; outside any transaction.
+
+    SQLite wipes what it deletes (`secure_delete`), and its journal is brought back to nothing here; PostgreSQL keeps
+    dead rows until they are cleared. Whoever reads at that moment may prevent it: then it is logged, and the next call
+    does it.
+    """
+    connection = engine.raw_connection()
+    try:
+        driver: Any = connection.driver_connection
+        if engine.dialect.name == "sqlite":
+            driver.execute("PRAGMA busy_timeout=5000")
+            is_busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            if is_busy:
+                log.warning("the journal of %s could not be emptied: somebody was reading", engine.url.database)
+            return
+        driver.autocommit = True
+        driver.execute(f"SET lock_timeout = '{PATIENCE}'")
+        for table in tables:
+            driver.execute(f'VACUUM (FULL) "{table}"')
+    except engine.dialect.dbapi.Error as error:  # type: ignore[union-attr]
+        log.warning("former rows of %s were not cleared: %s", ", ".join(tables), type(error).__name__)
+    finally:
+        connection.invalidate()  # its settings are not those of the pool
 
 
 def _prepare_sqlite(engine: Engine) -> None:

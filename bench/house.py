@@ -33,12 +33,13 @@ def demonstration() -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def served(environment: Mapping[str, str]) -> Iterator[int]:
+def served(environment: Mapping[str, str], workers: int = 2) -> Iterator[int]:
     """The port of the production server on these settings."""
     with socket.socket() as trial:
         trial.bind((HOST, 0))
         port: int = trial.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-m", *server_command(HOST, port)], cwd=ROOT, env=dict(environment))
+    command = [sys.executable, "-m", *server_command(HOST, port, workers)]
+    process = subprocess.Popen(command, cwd=ROOT, env=dict(environment))
     try:
         _wait(port)
         yield port

@@ -238,6 +238,7 @@ def _stage(make: Factory, world: World, project: Project) -> None:
     check = AuditEntry(at=make.now, account_id=organiser.id, edition_id=edition.id, act=CHECK, details={})
     world.values |= {
         "votes:rank": poll.rank,
+        "votes:act": "cloture",
         "selection:project_number": project.number,
         "pitch_id": pitch.id,
         "moment_id": make.moment(edition).id,

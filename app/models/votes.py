@@ -13,7 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.ballots import KINDS, Kind
 from app.core.labels import N_, LabelledEnum
 from app.database import ROLL, UtcDateTime, code_of
-from app.models.base import EditionKey, Key, Model, Prose, Record, Title
+from app.models.accounts import Role
+from app.models.base import AccountKey, Code, EditionKey, Instant, Key, Model, Prose, Record, Title
 from app.models.editions import Edition
 from app.models.projects import Project
 
@@ -33,6 +34,24 @@ class PollState(LabelledEnum):
     COUNTED = "counted", N_("dépouillé")
     PUBLISHED = "published", N_("publié")
     ANNULLED = "annulled", N_("annulé")
+
+
+class PairedAct(LabelledEnum):
+    """What takes two members of the bureau: one asks, another confirms."""
+
+    OPEN = "ouverture", N_("ouverture du vote")
+    CLOSE = "cloture", N_("clôture du vote")
+
+
+class Incident(LabelledEnum):
+    """Why a card, or a paper ballot, was turned away; only how many times is kept."""
+
+    REUSED = "reused", N_("carte qui avait déjà voté, présentée pour un autre bulletin")
+    UNKNOWN = "unknown", N_("code inconnu : mal recopié, ou forgé")
+    OTHER_POLL = "other_poll", N_("carte d’un autre vote")
+    CANCELLED = "cancelled", N_("carte annulée avant l’ouverture")
+    LATE = "late", N_("bulletin présenté après la clôture")
+    SPOILT = "spoilt", N_("bulletin de papier écarté sans être déposé")
 
 
 class Poll(Model):
@@ -67,6 +86,7 @@ class Poll(Model):
     tie_seed: Mapped[str | None] = mapped_column(String(40))
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # counts, ranking, ties, trace
     lines: Mapped[Prose] = mapped_column(default="")  # the published recount file, sorted
+    remarks: Mapped[Prose] = mapped_column(default="")  # what the bureau writes in the record (procès-verbal)
 
     edition: Mapped[Edition] = relationship()
     options: Mapped[list["PollOption"]] = relationship(cascade="all, delete-orphan", order_by="PollOption.rank")
@@ -95,6 +115,45 @@ class PollOption(Model):
     rank: Mapped[int] = mapped_column(default=0)
 
     project: Mapped[Project] = relationship()
+
+
+class PollAct(Model):
+    """The opening or the closing of a poll: asked by one member of the bureau, done when another confirms in time.
+
+    `fingerprint` is that of the rule as whoever asked for the opening read it.
+    """
+
+    __tablename__ = "poll_acts"
+    __table_args__ = (
+        CheckConstraint("confirmed_by_id IS NULL OR confirmed_by_id <> asked_by_id", name="two_people"),
+        CheckConstraint("(confirmed_by_id IS NULL) = (confirmed_at IS NULL)", name="confirmed_whole"),
+    )
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id", ondelete="CASCADE"), primary_key=True)
+    act: Mapped[PairedAct] = mapped_column(code_of(PairedAct), primary_key=True)
+    asked_by_id: Mapped[AccountKey]
+    asked_as: Mapped[Code]  # the role, by which the record names them
+    asked_at: Mapped[Instant]
+    fingerprint: Mapped[str] = mapped_column(String(64), default="")
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    confirmed_as: Mapped[Code | None]
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def functions(self) -> list[Role]:
+        """Those who did it, in the order of asking and confirming."""
+        return [Role(one) for one in (self.asked_as, self.confirmed_as) if one]
+
+
+class PollIncident(Model):
+    """How many times cards were turned away, by reason: no card, no time, nobody."""
+
+    __tablename__ = "poll_incidents"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[Incident] = mapped_column(code_of(Incident), primary_key=True)
+    count: Mapped[int] = mapped_column(default=0)
 
 
 class Credential(Model):

@@ -88,6 +88,10 @@ class DiceForm(BaseForm):
     dice_again = StringField(_l("Les vingt chiffres, seconde saisie"), validators=[InputRequired()])
 
 
+class RemarksForm(BaseForm):
+    remarks = ProseField(_l("Observations du bureau, publiques"), validators=[Length(max=4000)])
+
+
 class AnnulForm(BaseForm):
     reason = ProseField(_l("Motif de l’annulation, public"), validators=[InputRequired(_l("Donnez le motif."))])
 

@@ -14,7 +14,19 @@ from app.models.editions import Edition
 from app.models.projects import Project, ProjectState
 from app.models.seating import PlanState, Seat, SeatingPlan, Table
 from app.models.volunteers import Volunteer
-from app.models.votes import Ballot, Credential, PaperEntry, Poll, PollOption, PollState, RollEntry
+from app.models.votes import (
+    Ballot,
+    Credential,
+    Incident,
+    PairedAct,
+    PaperEntry,
+    Poll,
+    PollAct,
+    PollIncident,
+    PollOption,
+    PollState,
+    RollEntry,
+)
 
 VOTABLE = (ProjectState.SUBMITTED, ProjectState.PITCHED)
 
@@ -139,6 +151,18 @@ def anomalies(poll: Poll, counts: Desk) -> list[RuleError]:
             )
         )
     return found
+
+
+def incidents(poll: Poll) -> dict[Incident, int]:
+    """How many cards and ballots were turned away, by reason; only those that happened."""
+    rows = db.session.execute(select(PollIncident.kind, PollIncident.count).where(PollIncident.poll_id == poll.id))
+    found: dict[Incident, int] = dict(rows.all())
+    return {kind: found[kind] for kind in Incident if found.get(kind)}
+
+
+def paired_acts(poll: Poll) -> dict[PairedAct, PollAct]:
+    """The opening and the closing, asked for or done."""
+    return {one.act: one for one in db.session.scalars(select(PollAct).where(PollAct.poll_id == poll.id))}
 
 
 def paper_waiting(poll: Poll) -> int:

@@ -158,7 +158,9 @@ def test_shared_tablet_clears_itself(walker: Walker, judging: list[str]) -> None
         (Trial.SPREAD_AND_COUNTED, "points", "points sur"),
     ],
 )
-def test_result_is_recounted_in_the_page(site: Site, walker: Walker, trial: Trial, method: str, said: str) -> None:
+def test_result_is_recounted_in_the_page(
+    site: Site, walker: Walker, another, trial: Trial, method: str, said: str
+) -> None:
     code = cards(site, trial, method)[0]
     enter(walker, code)
     if method == "points":
@@ -171,7 +173,12 @@ def test_result_is_recounted_in_the_page(site: Site, walker: Walker, trial: Tria
     receipt = walker.page.locator("#recu").inner_text()
     walker.sign_in("organisation@exemple.fr", PASSWORD)
     walker.go(f"/editions/{trial}/vote/bureau")
-    walker.press("Clore le vote")
+    walker.press("Demander la clôture")
+    guarantor = another()
+    guarantor.sign_in("garantie@exemple.fr", PASSWORD)
+    guarantor.go(f"/editions/{trial}/vote/bureau")
+    guarantor.press("Confirmer la clôture")
+    walker.go(f"/editions/{trial}/vote/bureau")
     for field_id in ("#dice", "#dice_again"):
         walker.page.locator(field_id).fill(DICE)
     walker.press("Dépouiller")

@@ -4,6 +4,7 @@ The expected answer comes from the mark of the view. A view may demand more than
 one's own work): then a member of the marked role may be refused, and FINER says why.
 """
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -75,6 +76,7 @@ UNTAUGHT = {
     "volunteers.import_refusals": "a file that was sent",
     "territories.list_difference": "a file that was sent; tests/territories walks this page",
 }
+BALLOT = re.compile(r"(?:ballots|paper_entries)\.payload")
 OPENED = (200, 204, 302, 303, 409)  # 409: a step is not open, said with a sentence
 
 
@@ -139,16 +141,22 @@ def test_world_knows_every_parameter(house: Flask, world: World) -> None:
     assert unknown == []
 
 
-def test_who_enters_is_who_the_mark_says(house: Flask, session, world: World, browsers, engine_name: str) -> None:
-    """Every role on SQLite; on PostgreSQL, those who together open every page, for the sake of the queries."""
+def test_who_enters_is_who_the_mark_says(
+    house: Flask, session, world: World, browsers, engine_name: str, count_queries
+) -> None:
+    """Every role on SQLite; on PostgreSQL, those who together open every page, for the sake of the queries.
+
+    The urn of this world is open: what its ballots say is asked for by no page, whoever reads it.
+    """
     wrong: list[str] = []
     for visitor in VISITORS if engine_name == "sqlite" else (NOBODY, Role.ADMINISTRATOR, Role.CAPTAIN):
         for endpoint, address, mark in rules(house, world, "GET"):
-            with browsers[visitor].get(address) as answer:
+            with count_queries() as queries, browsers[visitor].get(address) as answer:
                 status, location = answer.status_code, answer.location or ""
             to_login = status == 302 and location.startswith("/connexion?")
             if not is_right(status, endpoint, enters(session, world, mark, visitor), to_login, visitor):
                 wrong.append(f"{endpoint} answers {status} to {visitor}")
+            wrong += [f"{endpoint} reads the urn for {visitor}: {query}" for query in queries if BALLOT.search(query)]
     assert "\n".join(wrong) == ""
 
 

@@ -26,6 +26,7 @@ def tracker() -> str:
 class Room:
     edition: Edition
     organiser: Account
+    guarantor: Account
     projects: list[Project]
     poll: Poll
     codes: list[str]
@@ -35,6 +36,10 @@ class Room:
     @property
     def numbers(self) -> list[int]:
         return [project.number for project in self.projects]
+
+    @property
+    def bureau(self) -> str:
+        return f"{self.path}/bureau"
 
     def close_and_count(self) -> None:
         actions.close_poll(self.poll, self.organiser, self.now)
@@ -46,10 +51,11 @@ def prepared(make, now) -> Room:
     """Twelve cards printed, nobody has signed yet."""
     edition = make.edition(Activity.VOTE, table_count=3)
     organiser = make.account(Role.ORGANISER, edition=edition)
+    guarantor = make.account(Role.GUARANTOR, edition=edition)
     projects = [make.submitted(edition, budget_cents=cents) for cents in (3_000_000, 2_000_000, 2_000_000)]
     poll = actions.prepare(edition, "Vote d’essai", 1, organiser, now, method=PollMethod.APPROVAL)
     codes = actions.print_cards(poll, 12, 0, organiser, now)
-    return Room(edition, organiser, projects, poll, codes, f"/editions/{edition.number}/vote", now)
+    return Room(edition, organiser, guarantor, projects, poll, codes, f"/editions/{edition.number}/vote", now)
 
 
 @pytest.fixture

@@ -11,17 +11,21 @@ from app.cli.demonstration.team import Team
 from app.core.urn import SECRET_BYTES, code_from
 from app.models.convening import Participant
 from app.models.editions import Edition
-from app.models.votes import Poll, PollMethod
+from app.models.votes import PairedAct, Poll, PollMethod
 from app.votes.actions import (
+    TurnedAway,
+    admit,
+    ask,
     cast,
     close_distribution,
-    close_poll,
+    confirm,
     count_poll,
-    open_poll,
+    note,
     prepare,
     print_cards,
     publish,
     sign,
+    write_remarks,
 )
 
 DICE = "70412859361048275396"
@@ -44,14 +48,26 @@ def prepare_vote(session: Session, edition: Edition, coming: list[Participant], 
 
 
 def hold_vote(session: Session, poll: Poll, codes: list[str], team: Team) -> None:
-    """Open, vote, close, count, publish."""
-    open_poll(poll, team.organiser, paris("2017-12-16T17:31"))
+    """Open and close by two people, vote, count, write the record, publish."""
+    ask(poll, PairedAct.OPEN, team.organiser, paris("2017-12-16T17:30"))
+    confirm(poll, PairedAct.OPEN, team.guarantor, paris("2017-12-16T17:31"))
     for code, (tracker, approved) in zip(codes, _ballots(), strict=False):
         cast(code, tracker, approved)
-    close_poll(poll, team.organiser, paris("2017-12-16T17:41"))
+    _try_again(codes[0])
+    ask(poll, PairedAct.CLOSE, team.guarantor, paris("2017-12-16T17:40"))
+    confirm(poll, PairedAct.CLOSE, team.organiser, paris("2017-12-16T17:41"))
     count_poll(poll, DICE, DICE, team.guarantor, paris("2017-12-16T17:43"))
+    write_remarks(poll, document("vote")["observations"], team.guarantor, paris("2017-12-16T17:44"))
     publish(poll, team.organiser, paris("2017-12-16T17:45"))
     session.flush()
+
+
+def _try_again(code: str) -> None:
+    """Somebody scans a card that has voted."""
+    try:
+        admit(code)
+    except TurnedAway as refusal:
+        note(refusal)
 
 
 def _ballots() -> list[tuple[str, list[int]]]:

@@ -1,5 +1,6 @@
 """Voting. Nothing here knows who votes: a code opens the urn once, and nothing else is written down."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -10,11 +11,23 @@ from app.core.errors import RuleError
 from app.core.urn import credential_hash, read_code
 from app.extensions import db
 from app.models.projects import Project
-from app.models.votes import Ballot, Credential, Poll, PollOption, PollState
+from app.models.votes import Ballot, Credential, Incident, Poll, PollOption, PollState
 
 
-class AlreadyCast(RuleError):
+class TurnedAway(RuleError):
+    """A card that cannot vote. `incident` is what the bureaux of `polls` (ids) will be told of it."""
+
+    def __init__(self, reason: RuleError, incident: Incident, polls: Iterable[int]) -> None:
+        super().__init__(reason.message, field=reason.field, **reason.params)
+        self.incident = incident
+        self.polls = frozenset(polls)
+
+
+class AlreadyCast(TurnedAway):
     """The card has voted, and not this ballot."""
+
+    def __init__(self, reason: RuleError, poll: Poll) -> None:
+        super().__init__(reason, Incident.REUSED, [poll.id])
 
 
 @dataclass(frozen=True)
@@ -31,7 +44,8 @@ def admit(code: str) -> Poll:
     poll, credential = _find(read_code(code))
     _demand_open(poll)
     if credential.used:
-        raise AlreadyCast("Cette carte a déjà voté : son bulletin est dans l’urne, et rien ne peut l’en sortir.")
+        reason = RuleError("Cette carte a déjà voté : son bulletin est dans l’urne, et rien ne peut l’en sortir.")
+        raise AlreadyCast(reason, poll)
     return poll
 
 
@@ -45,13 +59,14 @@ def cast(code: str, tracker: str, choices: Choices) -> Receipt:
     poll, credential = _find(read_code(code))
     if credential.used and _is_in_urn(poll, key, payload_of(poll, choices)):
         return Receipt(poll, key, is_new=False)
-    _hold(poll)
+    hold(poll)
     _demand_open(poll)
     payload = payload_of(poll, choices)
     if not _claim(credential):
         if _is_in_urn(poll, key, payload):
             return Receipt(poll, key, is_new=False)
-        raise AlreadyCast("Cette carte a déjà voté : le premier bulletin compte, celui-ci n’a pas été déposé.")
+        reason = RuleError("Cette carte a déjà voté : le premier bulletin compte, celui-ci n’a pas été déposé.")
+        raise AlreadyCast(reason, poll)
     db.session.add(Ballot(poll_id=poll.id, key=key, payload=payload))
     db.session.flush()
     return Receipt(poll, key, is_new=True)
@@ -63,16 +78,28 @@ def _find(card: str) -> tuple[Poll, Credential]:
     hashes = {poll.id: credential_hash(poll.reference, card) for poll in polls}
     statement = select(Credential).where(Credential.poll_id.in_(hashes), Credential.hash.in_(hashes.values()))
     credential = db.session.scalar(statement)
+    opened = [poll.id for poll in polls if poll.state is PollState.OPEN]
     if credential is None:
-        raise RuleError(
+        reason = RuleError(
             "Cette carte est inconnue. Vérifiez le code, signe par signe ; sinon demandez de l’aide au bureau."
         )
+        raise TurnedAway(reason, Incident.UNKNOWN, opened)
+    poll = next(poll for poll in polls if poll.id == credential.poll_id)
     if credential.cancelled:
-        raise RuleError("Cette carte a été annulée avant l’ouverture : elle ne peut pas voter. Voyez le bureau.")
-    return next(poll for poll in polls if poll.id == credential.poll_id), credential
+        reason = RuleError("Cette carte a été annulée avant l’ouverture : elle ne peut pas voter. Voyez le bureau.")
+        raise TurnedAway(reason, Incident.CANCELLED, [poll.id])
+    others = [one for one in polls if one.state is PollState.OPEN and one.edition_id == poll.edition_id]
+    if others and poll.state is not PollState.OPEN:
+        reason = RuleError(
+            "Cette carte est celle d’un autre vote, « %(title)s », qui n’est plus ouvert. Demandez au bureau une carte "
+            "du vote en cours.",
+            title=poll.title,
+        )
+        raise TurnedAway(reason, Incident.OTHER_POLL, [one.id for one in others])
+    return poll, credential
 
 
-def _hold(poll: Poll) -> None:
+def hold(poll: Poll) -> None:
     """The poll cannot close before this transaction ends (SQLite writes one at a time in any case)."""
     statement = select(Poll).where(Poll.id == poll.id).with_for_update(read=True, of=Poll)
     db.session.scalar(statement.execution_options(populate_existing=True))
@@ -84,7 +111,8 @@ def _demand_open(poll: Poll) -> None:
     if poll.state is PollState.ANNULLED:
         raise RuleError("Ce vote a été annulé : « %(reason)s ». Votre carte ne sert plus.", reason=poll.annulled_reason)
     if poll.state is not PollState.OPEN:
-        raise RuleError("Le vote est clos depuis le %(when)s : l’urne ne s’ouvre plus.", when=poll.closed_at)
+        reason = RuleError("Le vote est clos depuis le %(when)s : l’urne ne s’ouvre plus.", when=poll.closed_at)
+        raise TurnedAway(reason, Incident.LATE, [poll.id])
 
 
 def payload_of(poll: Poll, choices: Choices) -> str:

@@ -15,13 +15,24 @@ from app.models.accounts import Account
 from app.models.oversight import record_act
 from app.models.votes import PaperEntry, Poll, PollState
 from app.votes.actions.count import candidates_of, cast_ballots, result_of
+from app.votes.actions.order import forget_signing_order, forget_voting_order
 from app.votes.actions.prepare import locked
 from app.votes.actions.rule import demand_jury_locked, rule_of
 from app.votes.queries import paper_waiting
 
 
 def open_poll(poll: Poll, actor: Account, now: datetime) -> None:
-    """Freeze the rule, take its fingerprint, open the urn. Cards must have been given out before."""
+    """Freeze the rule, take its fingerprint, open the urn. Two people ask for it and confirm: see `pairs`."""
+    demand_openable(poll, now)
+    forget_signing_order(poll)
+    poll.rule = rule_of(poll)
+    poll.rule_fingerprint = fingerprint(canonical_json(poll.rule))
+    poll.state, poll.opened_at = PollState.OPEN, now
+    _record("votes.open", poll, actor, now, fingerprint=poll.rule_fingerprint)
+
+
+def demand_openable(poll: Poll, now: datetime) -> None:
+    """RuleError unless the urn may open. Cards must have been given out before."""
     poll.edition.demand_open(Activity.VOTE, now)
     _demand(poll, PollState.PREPARING)
     if poll.cards_given is None:
@@ -32,14 +43,18 @@ def open_poll(poll: Poll, actor: Account, now: datetime) -> None:
             options=len(poll.options),
             kept=poll.kept_count,
         )
-    poll.rule = rule_of(poll)
-    poll.rule_fingerprint = fingerprint(canonical_json(poll.rule))
-    poll.state, poll.opened_at = PollState.OPEN, now
-    _record("votes.open", poll, actor, now, fingerprint=poll.rule_fingerprint)
 
 
 def close_poll(poll: Poll, actor: Account, now: datetime) -> None:
-    """Close the urn: a ballot is either in it or refused, there is no third state."""
+    """Close the urn: a ballot is either in it or refused, there is no third state. Two people: see `pairs`."""
+    demand_closable(poll)
+    forget_voting_order(poll)
+    poll.state, poll.closed_at = PollState.CLOSED, now
+    _record("votes.close", poll, actor, now)
+
+
+def demand_closable(poll: Poll) -> None:
+    """RuleError unless the urn is open and no paper ballot is half keyed."""
     _demand(poll, PollState.OPEN)
     waiting = paper_waiting(poll)
     if waiting:
@@ -48,8 +63,6 @@ def close_poll(poll: Poll, actor: Account, now: datetime) -> None:
             "retirez-les, avant de clore.",
             waiting=waiting,
         )
-    poll.state, poll.closed_at = PollState.CLOSED, now
-    _record("votes.close", poll, actor, now)
 
 
 def count_poll(poll: Poll, dice: str, dice_again: str, actor: Account, now: datetime) -> None:
@@ -63,6 +76,15 @@ def count_poll(poll: Poll, dice: str, dice_again: str, actor: Account, now: date
     projects = [int(candidate.id) for candidate in candidates_of(poll)]
     poll.lines = published_lines(poll.kind, urn, poll.reference, projects)
     _record("votes.count", poll, actor, now, ballots=len(urn))
+
+
+def write_remarks(poll: Poll, remarks: str, actor: Account, now: datetime) -> None:
+    """What the bureau writes in the record, until it is published."""
+    locked(poll)
+    if poll.state not in (PollState.OPEN, PollState.CLOSED, PollState.COUNTED):
+        raise RuleError("Le procès-verbal s’écrit de l’ouverture à la publication : il ne change plus.")
+    poll.remarks = remarks.strip()
+    _record("votes.remarks", poll, actor, now)
 
 
 def publish(poll: Poll, actor: Account, now: datetime) -> None:
@@ -81,6 +103,7 @@ def annul(poll: Poll, reason: str, actor: Account, now: datetime) -> None:
         raise RuleError("Dites pourquoi le vote est annulé : le motif sera public.", field="reason")
     poll.state, poll.annulled_at, poll.annulled_reason = PollState.ANNULLED, now, reason.strip()
     poll.result, poll.lines = None, ""
+    forget_voting_order(poll)
     db.session.execute(delete(PaperEntry).where(PaperEntry.poll_id == poll.id))
     _record("votes.annul", poll, actor, now)
 

@@ -12,6 +12,7 @@ from app.extensions import db
 from app.models.accounts import Account
 from app.models.oversight import record_act
 from app.models.votes import Credential, Poll
+from app.votes.actions.order import forget_signing_order
 from app.votes.actions.prepare import demand_preparing
 
 MOST_CARDS = 2000
@@ -69,6 +70,7 @@ def close_distribution(poll: Poll, given: int, leftovers: Iterable[str], actor: 
             field="given",
         )
     poll.cards_given = given
+    forget_signing_order(poll)
     _record("votes.close_distribution", poll, actor, now, given=given, cancelled=cancelled)
 
 

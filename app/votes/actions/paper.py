@@ -9,8 +9,9 @@ from app.core.errors import RuleError
 from app.core.urn import credential_hash, read_code
 from app.extensions import db
 from app.models.accounts import Account
-from app.models.votes import Credential, PaperEntry, Poll
-from app.votes.actions.booth import Receipt, admit, cast, payload_of
+from app.models.votes import Credential, Incident, PaperEntry, Poll
+from app.votes.actions.booth import Receipt, admit, cast, hold, payload_of
+from app.votes.actions.incidents import count_one
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Keyed:
 
 def key_paper(poll: Poll, code: str, tracker: str, choices: Choices, teller: Account) -> Keyed:
     """Keep what this teller read; cast it when another teller, alone, read the very same. No act is recorded."""
+    hold(poll)  # before the card, as the closing does: neither waits for the other
     credential = _card(poll, code)
     if credential.used:  # sent again: the same receipt, or a refusal
         return Keyed(cast(code, tracker, choices))
@@ -49,6 +51,7 @@ def discard_paper(poll: Poll, code: str) -> None:
     """Give up what was keyed of a ballot: spoilt, or its card has voted otherwise. Nothing was cast."""
     if not _forget(_card(poll, code)):
         raise RuleError("Rien n’est saisi avec cette carte : il n’y a rien à retirer.", field="code")
+    count_one(poll.id, Incident.SPOILT)
 
 
 def _card(poll: Poll, code: str) -> Credential:

@@ -11,6 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from app.core.errors import RuleError
 from app.core.urn import SECRET_BYTES, code_from, grouped
+from app.database import begin_request_as_writer
+from app.extensions import db
 from app.models.votes import Poll
 from app.votes import actions
 from app.votes.forms import BallotForm, BoothForm
@@ -35,6 +37,7 @@ def enter() -> ResponseReturnValue:
 @access.booth
 def admit() -> ResponseReturnValue:
     """The card opens its ballot; it is used only when the ballot is cast."""
+    _only_read()
     form = BoothForm()
     try:
         poll = actions.admit(form.code.data or "")
@@ -49,6 +52,7 @@ def admit() -> ResponseReturnValue:
 @access.booth
 def review() -> ResponseReturnValue:
     """The ballot read again before it is cast; or back to it."""
+    _only_read()
     form = BallotForm()
     try:
         poll = actions.admit(form.code.data or "")
@@ -82,6 +86,18 @@ def _ballot(poll: Poll, form: BallotForm, refusal: str = "") -> str:
     return render_template("votes/ballot.html", poll=poll, form=form, options=ballot_options(poll), refusal=refusal)
 
 
+def _only_read() -> None:
+    """A form is sent, for its code is no part of an address; but nothing is written: a room full of phones that open
+    and read again their ballots must not wait for SQLite's one writer."""
+    begin_request_as_writer(False)
+
+
 def _turned_away(form: BoothForm, refusal: RuleError) -> ResponseReturnValue:
+    """Say why, and count it for the bureau in a transaction of its own: that of the refusal keeps nothing."""
+    if isinstance(refusal, actions.TurnedAway):
+        db.session.rollback()
+        begin_request_as_writer(True)
+        with saving():
+            actions.note(refusal)
     status = CONFLICT if isinstance(refusal, actions.AlreadyCast) else UNPROCESSABLE
     return render_template("votes/enter.html", form=form, refusal=sentence(refusal)), status

@@ -1,36 +1,33 @@
 """The bureau's page: one act at a time, from the list of projects to the publication."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core.thread import Activity
 from app.jury.queries import jury_of
-from app.models.accounts import Account, Role
+from app.models.accounts import Role
 from app.models.editions import Edition
 from app.models.votes import Poll, PollMethod, PollState
 from app.votes import actions, queries
-from app.votes.forms import AnnulForm, CardsForm, DiceForm, DistributionForm, OptionsForm, PollForm
-from app.votes.views.room import blueprint, poll_at
+from app.votes.forms import AnnulForm, CardsForm, DiceForm, DistributionForm, OptionsForm, PollForm, RemarksForm
+from app.votes.views.room import BUREAU, blueprint, forget_former_rows, poll_at
 from app.web import access
 from app.web.booth import voting_address
 from app.web.clock import now
 from app.web.forms import BaseForm, ConfirmForm
 from app.web.transactions import saving
 
-Act = Callable[[Poll, Account, datetime], object]
-
 
 @blueprint.route("/editions/<int:number>/vote/bureau", methods=["GET", "POST"])
-@access.roles(Role.ORGANISER)
+@access.roles(*BUREAU)
 def bureau(edition: Edition) -> ResponseReturnValue:
-    """The poll being held; a form to prepare one when there is none."""
+    """The poll being held; a form to prepare one when there is none, for organisers."""
     poll = queries.alive_poll(edition)
     if poll is not None:
         return bureau_page(poll)
+    if not access.can(Role.ORGANISER):
+        return redirect(url_for("votes.result"))
     proposed = {"title": _("Vote indicatif de l’assemblée"), "kept_count": edition.kept_count}
     form = PollForm(**proposed, method=PollMethod.MAJORITY)
     if form.validate_on_submit():
@@ -68,25 +65,14 @@ def distribution(edition: Edition, rank: int) -> ResponseReturnValue:
         with saving(form) as saved:
             actions.close_distribution(poll, form.given.data or 0, codes, access.account(), now())
         if saved:
+            forget_former_rows()
             flash(_("La distribution est close. L’urne peut s’ouvrir."), "success")
             return redirect(url_for("votes.bureau"))
     return bureau_page(poll, distribution=form), form.status
 
 
-@blueprint.post("/editions/<int:number>/vote/<int:rank>/ouverture")
-@access.roles(Role.ORGANISER)
-def open_poll(edition: Edition, rank: int) -> ResponseReturnValue:
-    return _confirmed(poll_at(edition, rank), actions.open_poll, _("Le vote est ouvert."))
-
-
-@blueprint.post("/editions/<int:number>/vote/<int:rank>/cloture")
-@access.roles(Role.ORGANISER)
-def close_poll(edition: Edition, rank: int) -> ResponseReturnValue:
-    return _confirmed(poll_at(edition, rank), actions.close_poll, _("Le vote est clos."))
-
-
 @blueprint.post("/editions/<int:number>/vote/<int:rank>/depouillement")
-@access.roles(Role.ORGANISER)
+@access.roles(*BUREAU)
 def count(edition: Edition, rank: int) -> ResponseReturnValue:
     poll = poll_at(edition, rank)
     form = DiceForm()
@@ -94,15 +80,36 @@ def count(edition: Edition, rank: int) -> ResponseReturnValue:
         with saving(form) as saved:
             actions.count_poll(poll, form.dice.data or "", form.dice_again.data or "", access.account(), now())
         if saved:
+            forget_former_rows()
             flash(_("Le vote est dépouillé. Relisez, puis publiez."), "success")
             return redirect(url_for("votes.bureau"))
     return bureau_page(poll, dice=form), form.status
 
 
+@blueprint.post("/editions/<int:number>/vote/<int:rank>/observations")
+@access.roles(*BUREAU)
+def write_remarks(edition: Edition, rank: int) -> ResponseReturnValue:
+    """What the bureau has to say in the record."""
+    poll, form = poll_at(edition, rank), RemarksForm()
+    if form.validate_on_submit():
+        with saving(form) as saved:
+            actions.write_remarks(poll, form.remarks.data or "", access.account(), now())
+        if saved:
+            flash(_("Les observations du bureau sont enregistrées."), "success")
+            return redirect(url_for("votes.bureau", _anchor="proces-verbal"))
+    return bureau_page(poll, remarks=form), form.status
+
+
 @blueprint.post("/editions/<int:number>/vote/<int:rank>/publication")
 @access.roles(Role.ORGANISER)
 def publish(edition: Edition, rank: int) -> ResponseReturnValue:
-    return _confirmed(poll_at(edition, rank), actions.publish, _("Le résultat est public."))
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        with saving():
+            actions.publish(poll_at(edition, rank), access.account(), now())
+        forget_former_rows()
+        flash(_("Le résultat est public."), "success")
+    return redirect(url_for("votes.bureau"))
 
 
 @blueprint.post("/editions/<int:number>/vote/<int:rank>/annulation")
@@ -114,18 +121,10 @@ def annul(edition: Edition, rank: int) -> ResponseReturnValue:
         with saving(form) as saved:
             actions.annul(poll, form.reason.data or "", access.account(), now())
         if saved:
+            forget_former_rows()
             flash(_("Le vote est annulé ; son motif est public."), "success")
             return redirect(url_for("votes.bureau"))
     return bureau_page(poll, annul=form), form.status
-
-
-def _confirmed(poll: Poll, act: Act, said: str) -> ResponseReturnValue:
-    form = ConfirmForm()
-    if form.validate_on_submit():
-        with saving():
-            act(poll, access.account(), now())
-        flash(said, "success")
-    return redirect(url_for("votes.bureau"))
 
 
 def _options_form(poll: Poll) -> OptionsForm:
@@ -138,12 +137,14 @@ def _options_form(poll: Poll) -> OptionsForm:
 
 def bureau_page(poll: Poll, **refused: BaseForm) -> str:
     """The page of the poll, with the form that was refused in the place of its blank one."""
-    counts = queries.desk(poll)
+    counts, at = queries.desk(poll), now()
+    paired = queries.paired_acts(poll)
     forms = {
         "options": refused.get("options") or _options_form(poll),
         "cards": CardsForm(formdata=None, printed=poll.cards_printed, count=None),
         "distribution": DistributionForm(formdata=None, given=poll.cards_given),
         "dice": DiceForm(formdata=None),
+        "remarks": RemarksForm(formdata=None, remarks=poll.remarks),
         "annul": AnnulForm(formdata=None),
     }
     return render_template(
@@ -152,9 +153,14 @@ def bureau_page(poll: Poll, **refused: BaseForm) -> str:
         counts=counts,
         expected=len(queries.electors(poll)) if poll.state is PollState.PREPARING else 0,
         anomalies=queries.anomalies(poll, counts),
+        incidents=queries.incidents(poll),
+        paired=paired,
+        pending={act: one for act, one in paired.items() if actions.is_pending(one, at)},
+        within=actions.WITHIN,
+        me=access.account().id,
         lines=queries.result_lines(poll),
         shared=voting_address("/vote?tablette=1"),
-        is_open=poll.edition.is_open(Activity.VOTE, now()),
         jury=jury_of(poll.edition) if poll.state is PollState.PREPARING else None,
+        is_open=poll.edition.is_open(Activity.VOTE, at),
         **forms | refused,
     )

@@ -7,31 +7,36 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core.urn import SECRET_BYTES, code_from, grouped
-from app.models.accounts import Role
 from app.models.editions import Edition
 from app.models.votes import Poll
 from app.votes import actions, queries
 from app.votes.forms import DiscardForm, PaperForm
-from app.votes.views.room import blueprint, poll_at
+from app.votes.views.room import BUREAU, blueprint, poll_at
 from app.web import access
 from app.web.transactions import saving
 
 CREATED, CONFLICT = 201, 409
-TELLERS = (Role.ORGANISER, Role.GUARANTOR)
 
 
 @blueprint.route("/editions/<int:number>/vote/<int:rank>/papier", methods=["GET", "POST"])
-@access.roles(*TELLERS)
+@access.roles(*BUREAU)
 def paper(edition: Edition, rank: int) -> ResponseReturnValue:
     """Key a ballot; what another teller keyed of the same one is told only once one's own is kept."""
     poll, form = poll_at(edition, rank), PaperForm()
     if not form.validate_on_submit():
         form.tracker.data = form.tracker.data or code_from(secrets.token_bytes(SECRET_BYTES))
         return _page(poll, form), form.status
-    keyed = actions.Keyed()
+    keyed, refused = actions.Keyed(), list[actions.TurnedAway]()
     with saving(form) as saved:
         code, tracker = form.code.data or "", form.tracker.data or ""
-        keyed = actions.key_paper(poll, code, tracker, form.choices, access.account())
+        try:
+            keyed = actions.key_paper(poll, code, tracker, form.choices, access.account())
+        except actions.TurnedAway as refusal:
+            refused.append(refusal)
+            raise
+    for one in refused:
+        with saving():
+            actions.note(one)
     if not saved:
         return _page(poll, form), form.status
     if keyed.receipt is not None:
@@ -44,7 +49,7 @@ def paper(edition: Edition, rank: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/editions/<int:number>/vote/<int:rank>/papier/retrait")
-@access.roles(*TELLERS)
+@access.roles(*BUREAU)
 def discard_paper(edition: Edition, rank: int) -> ResponseReturnValue:
     poll, form = poll_at(edition, rank), DiscardForm()
     if form.validate_on_submit():
@@ -57,7 +62,7 @@ def discard_paper(edition: Edition, rank: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/editions/<int:number>/vote/<int:rank>/papier/bulletin")
-@access.roles(*TELLERS)
+@access.roles(*BUREAU)
 def paper_sheet(edition: Edition, rank: int) -> ResponseReturnValue:
     """The blank ballot to print."""
     poll = poll_at(edition, rank)
