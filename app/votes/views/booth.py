@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.errors import RuleError
 from app.core.urn import SECRET_BYTES, code_from, grouped
-from app.database import begin_request_as_writer
+from app.database import writes_from_now_on
 from app.extensions import db
 from app.models.votes import Poll
 from app.votes import actions
@@ -89,14 +89,14 @@ def _ballot(poll: Poll, form: BallotForm, refusal: str = "") -> str:
 def _only_read() -> None:
     """A form is sent, for its code is no part of an address; but nothing is written: a room full of phones that open
     and read again their ballots must not wait for SQLite's one writer."""
-    begin_request_as_writer(False)
+    writes_from_now_on(False)
 
 
 def _turned_away(form: BoothForm, refusal: RuleError) -> ResponseReturnValue:
     """Say why, and count it for the bureau in a transaction of its own: that of the refusal keeps nothing."""
     if isinstance(refusal, actions.TurnedAway):
         db.session.rollback()
-        begin_request_as_writer(True)
+        writes_from_now_on(True)
         with saving():
             actions.note(refusal)
     status = CONFLICT if isinstance(refusal, actions.AlreadyCast) else UNPROCESSABLE
