@@ -159,7 +159,7 @@ def main():
     titles = {project["numero"]: project["titre"] for project in rule["projets"]}
     counts, ballots, rows = read_lines(wanted.lignes, titles, *METHODS[rule["methode"]])
     print(f"Empreinte de la règle : {fingerprint}")
-    print(f"{ballots} bulletins pour {rule['cartes_remises']} cartes remises")
+    print(f"{ballots} bulletins pour {rule['cartes_remises']} {'électeurs' if 'voie' in rule else 'cartes remises'}")
     for rank, number in enumerate(ranking_of(rule, counts, fingerprint, wanted.des), start=1):
         mark = "*" if rank <= rule["retenus"] else " "
         print(f"{mark} {rank:3} {said(counts[number], rule)}  {number:3}  {titles[number]}")

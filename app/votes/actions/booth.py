@@ -10,7 +10,8 @@ from app.core.errors import RuleError
 from app.core.urn import credential_hash, read_code
 from app.extensions import db
 from app.models.projects import Project
-from app.models.votes import Ballot, Credential, Poll, PollOption, PollState
+from app.models.votes import Ballot, Credential, Poll, PollChannel, PollOption, PollState
+from app.votes.actions.prepare import demand_channel
 
 
 class AlreadyCast(RuleError):
@@ -28,7 +29,7 @@ class Receipt:
 
 def admit(code: str) -> Poll:
     """The open poll for which this card can still vote."""
-    poll, credential = _find(read_code(code))
+    poll, credential = find_card(read_code(code))
     _demand_open(poll)
     if credential.used:
         raise AlreadyCast("Cette carte a déjà voté : son bulletin est dans l’urne, et rien ne peut l’en sortir.")
@@ -42,12 +43,17 @@ def cast(code: str, tracker: str, choices: Choices) -> Receipt:
     transaction: the poll is open and cannot close meanwhile, the card is claimed, the ballot is stored.
     """
     key = read_code(tracker)
-    poll, credential = _find(read_code(code))
-    if credential.used and _is_in_urn(poll, key, payload_of(poll, choices)):
+    poll, credential = find_card(read_code(code))
+    demand_channel(poll, PollChannel.ROOM)
+    return deposit(poll, credential, key, payload_of(poll, choices))
+
+
+def deposit(poll: Poll, credential: Credential, key: str, payload: str) -> Receipt:
+    """Claim the card and store the ballot, or find it there already: one transaction, one ballot."""
+    if credential.used and _is_in_urn(poll, key, payload):
         return Receipt(poll, key, is_new=False)
-    _hold(poll)
+    hold(poll)
     _demand_open(poll)
-    payload = payload_of(poll, choices)
     if not _claim(credential):
         if _is_in_urn(poll, key, payload):
             return Receipt(poll, key, is_new=False)
@@ -57,7 +63,7 @@ def cast(code: str, tracker: str, choices: Choices) -> Receipt:
     return Receipt(poll, key, is_new=True)
 
 
-def _find(card: str) -> tuple[Poll, Credential]:
+def find_card(card: str) -> tuple[Poll, Credential]:
     """The poll of a card and what the server keeps of it; a forged card is of no poll."""
     polls = db.session.scalars(select(Poll).options(joinedload(Poll.edition))).all()
     hashes = {poll.id: credential_hash(poll.reference, card) for poll in polls}
@@ -72,7 +78,7 @@ def _find(card: str) -> tuple[Poll, Credential]:
     return next(poll for poll in polls if poll.id == credential.poll_id), credential
 
 
-def _hold(poll: Poll) -> None:
+def hold(poll: Poll) -> None:
     """The poll cannot close before this transaction ends (SQLite writes one at a time in any case)."""
     statement = select(Poll).where(Poll.id == poll.id).with_for_update(read=True, of=Poll)
     db.session.scalar(statement.execution_options(populate_existing=True))

@@ -13,9 +13,10 @@ from app.core.urn import published_lines
 from app.extensions import db
 from app.models.accounts import Account
 from app.models.oversight import record_act
-from app.models.votes import PaperEntry, Poll, PollState
+from app.models.votes import PaperEntry, Poll, PollChannel, PollState
 from app.votes.actions.count import candidates_of, cast_ballots, result_of
-from app.votes.actions.prepare import locked
+from app.votes.actions.prepare import demand_channel, locked
+from app.votes.actions.remote import forget_cards, scatter
 from app.votes.actions.rule import rule_of
 from app.votes.queries import paper_waiting
 
@@ -48,6 +49,8 @@ def close_poll(poll: Poll, actor: Account, now: datetime) -> None:
             "retirez-les, avant de clore.",
             waiting=waiting,
         )
+    if poll.channel is PollChannel.REMOTE:
+        scatter(poll)
     poll.state, poll.closed_at = PollState.CLOSED, now
     _record("votes.close", poll, actor, now)
 
@@ -55,6 +58,7 @@ def close_poll(poll: Poll, actor: Account, now: datetime) -> None:
 def count_poll(poll: Poll, dice: str, dice_again: str, actor: Account, now: datetime) -> None:
     """Count, with the order of the lot from twenty dice thrown since the closing and typed twice."""
     _demand(poll, PollState.CLOSED)
+    demand_channel(poll, PollChannel.ROOM)
     seed = agree(read_dice(dice), read_dice(dice_again), field="dice_again")
     urn = cast_ballots(poll)
     poll.result = result_of(poll, urn, seed)
@@ -81,6 +85,7 @@ def annul(poll: Poll, reason: str, actor: Account, now: datetime) -> None:
     poll.state, poll.annulled_at, poll.annulled_reason = PollState.ANNULLED, now, reason.strip()
     poll.result, poll.lines = None, ""
     db.session.execute(delete(PaperEntry).where(PaperEntry.poll_id == poll.id))
+    forget_cards(poll)
     _record("votes.annul", poll, actor, now)
 
 

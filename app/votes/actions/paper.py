@@ -9,8 +9,9 @@ from app.core.errors import RuleError
 from app.core.urn import credential_hash, read_code
 from app.extensions import db
 from app.models.accounts import Account
-from app.models.votes import Credential, PaperEntry, Poll
+from app.models.votes import Credential, PaperEntry, Poll, PollChannel
 from app.votes.actions.booth import Receipt, admit, cast, payload_of
+from app.votes.actions.prepare import demand_channel
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def discard_paper(poll: Poll, code: str) -> None:
 
 def _card(poll: Poll, code: str) -> Credential:
     """The card of this poll, held: two tellers who key it at the same instant go one after the other."""
+    demand_channel(poll, PollChannel.ROOM)
     statement = select(Credential).where(
         Credential.poll_id == poll.id, Credential.hash == credential_hash(poll.reference, read_code(code))
     )

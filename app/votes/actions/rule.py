@@ -5,7 +5,8 @@ from typing import Any
 
 from app.core.tally.majority import GRADES
 from app.core.tally.points import POINTS
-from app.models.votes import Poll, PollMethod
+from app.models.votes import Poll, PollChannel, PollMethod
+from app.votes.actions.remote import rule_of_key
 
 LOWER_BUDGET = "budget le plus bas"
 LOT = "ordre du sort tiré de vingt dés lancés après la clôture, étiquette egalites"
@@ -54,4 +55,5 @@ def rule_of(poll: Poll) -> dict[str, Any]:
         "retenus": poll.kept_count,
         "cartes_remises": poll.cards_given,
         **OF_METHOD[poll.method],
+        **(rule_of_key(poll) if poll.channel is PollChannel.REMOTE else {}),
     }

@@ -10,9 +10,18 @@ from flask_babel import gettext as _
 from app.core.thread import Activity
 from app.models.accounts import Account, Role
 from app.models.editions import Edition
-from app.models.votes import Poll, PollMethod, PollState
-from app.votes import actions, queries
-from app.votes.forms import AnnulForm, CardsForm, DiceForm, DistributionForm, OptionsForm, PollForm
+from app.models.votes import Poll, PollChannel, PollMethod, PollState
+from app.votes import actions, queries, remote_queries
+from app.votes.forms import (
+    AnnulForm,
+    CardsForm,
+    CountForm,
+    DiceForm,
+    DistributionForm,
+    KeyForm,
+    OptionsForm,
+    PollForm,
+)
 from app.votes.views.room import blueprint, poll_at
 from app.web import access
 from app.web.booth import voting_address
@@ -35,7 +44,8 @@ def bureau(edition: Edition) -> ResponseReturnValue:
     if form.validate_on_submit():
         title, kept = form.title.data or "", form.kept_count.data or 1
         with saving(form) as saved:
-            actions.prepare(edition, title, kept, access.account(), now(), method=form.method.data)
+            method, channel = form.method.data, form.channel.data
+            actions.prepare(edition, title, kept, access.account(), now(), method=method, channel=channel)
         if saved:
             return redirect(url_for("votes.bureau"))
     former = queries.polls_of(edition)
@@ -138,6 +148,8 @@ def _options_form(poll: Poll) -> OptionsForm:
 def bureau_page(poll: Poll, **refused: BaseForm) -> str:
     """The page of the poll, with the form that was refused in the place of its blank one."""
     counts = queries.desk(poll)
+    if poll.channel is PollChannel.REMOTE:
+        return _remote_page(poll, counts, refused)
     forms = {
         "options": refused.get("options") or _options_form(poll),
         "cards": CardsForm(formdata=None, printed=poll.cards_printed, count=None),
@@ -153,6 +165,27 @@ def bureau_page(poll: Poll, **refused: BaseForm) -> str:
         anomalies=queries.anomalies(poll, counts),
         lines=queries.result_lines(poll),
         shared=voting_address("/vote?tablette=1"),
+        is_open=poll.edition.is_open(Activity.VOTE, now()),
+        **forms | refused,
+    )
+
+
+def _remote_page(poll: Poll, counts: queries.Desk, refused: dict[str, BaseForm]) -> str:
+    """The same acts for a vote from an account: a key instead of cards, a count made away from the server."""
+    forms = {
+        "options": refused.get("options") or _options_form(poll),
+        "key_file": KeyForm(formdata=None),
+        "count_file": CountForm(formdata=None),
+        "annul": AnnulForm(formdata=None),
+    }
+    return render_template(
+        "votes/remote/bureau.html",
+        poll=poll,
+        counts=counts,
+        key=remote_queries.key_of(poll),
+        expected=len(queries.electors(poll)) if poll.state is PollState.PREPARING else 0,
+        anomalies=remote_queries.anomalies(counts),
+        lines=queries.result_lines(poll),
         is_open=poll.edition.is_open(Activity.VOTE, now()),
         **forms | refused,
     )
