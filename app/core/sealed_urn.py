@@ -70,11 +70,11 @@ def urn_file(rule: Mapping[str, Any], envelopes: Iterable[bytes]) -> bytes:
 
 def read_urn(data: bytes) -> SealedUrn:
     """An urn read back, whole; `RuleError` otherwise."""
-    told = read_canonical(data)
     try:
+        told = read_canonical(data)
         rule, texts = told["regle"], told["enveloppes"]
         is_urn = told["format"] == URN_FORMAT and rule["methode"] in NAMES and "cle_du_bureau" in rule
-    except (KeyError, TypeError):
+    except (RuleError, KeyError, TypeError, RecursionError):
         is_urn = False
     if not is_urn:
         raise RuleError("Ce fichier n’est pas une urne scellée. Rien n’est ouvert : reprenez celui du bureau de vote.")
@@ -131,15 +131,15 @@ def count_file(urn: SealedUrn, opened: Opened) -> bytes:
 
 def read_count(data: bytes, urn: SealedUrn) -> Opened:
     """The count of this very urn, nothing missing, nothing added; `RuleError` says what does not hold."""
-    told = read_canonical(data)
     try:
+        told = read_canonical(data)
         if told["format"] != COUNT_FORMAT:
             raise ValueError
         casts = tuple(_cast(one, urn) for one in told["bulletins"])
         nulls = {one["enveloppe"]: Null(one["motif"]) for one in told["nuls"]}
         opened = Opened(casts, nulls, read_dice(told["des"]), tuple(told["classement"]))
         origin = told["scrutin"], told["urne"]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (RuleError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise RuleError(
             "Ce fichier n’est pas un dépouillement que l’outil du bureau a écrit. Rien n’a été compté."
         ) from error

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from app.core.ballots import Choices
@@ -59,7 +60,13 @@ def deposit(poll: Poll, credential: Credential, key: str, payload: str) -> Recei
             return Receipt(poll, key, is_new=False)
         raise AlreadyCast("Cette carte a déjà voté : le premier bulletin compte, celui-ci n’a pas été déposé.")
     db.session.add(Ballot(poll_id=poll.id, key=key, payload=payload))
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError as taken:  # this card had not voted: what bears the same key came with another
+        raise RuleError(
+            "Ce bulletin est déjà dans l’urne, déposé avec une autre carte : il n’y entre pas deux fois. Votre carte "
+            "n’a pas servi : rouvrez votre bulletin, puis recommencez."
+        ) from taken
     return Receipt(poll, key, is_new=True)
 
 

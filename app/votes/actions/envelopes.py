@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from app.core.draw.lottery import agree, read_dice
 from app.core.envelope import envelope_id, read_envelope, written
 from app.core.errors import RuleError
@@ -12,7 +10,7 @@ from app.core.urn import published_lines, read_code
 from app.extensions import db
 from app.models.accounts import Account
 from app.models.oversight import record_act
-from app.models.votes import Ballot, Poll, PollChannel, PollState
+from app.models.votes import Poll, PollChannel, PollState
 from app.votes.actions.booth import Receipt, deposit, find_card
 from app.votes.actions.count import result_of
 from app.votes.actions.prepare import demand_channel, locked
@@ -24,13 +22,7 @@ def cast_envelope(code: str, sealed: str) -> Receipt:
     envelope = read_envelope(sealed)
     poll, credential = find_card(read_code(code))
     demand_channel(poll, PollChannel.REMOTE)
-    name = envelope_id(envelope)
-    if not credential.used and _is_in(poll, name):
-        raise RuleError(
-            "Cette enveloppe est déjà dans l’urne, déposée avec une autre carte : elle n’y entre pas deux fois. Votre "
-            "carte n’a pas servi : remplissez votre propre bulletin."
-        )
-    return deposit(poll, credential, name, written(envelope))
+    return deposit(poll, credential, envelope_id(envelope), written(envelope))
 
 
 def sealed_urn(poll: Poll) -> bytes:
@@ -57,7 +49,3 @@ def count_sealed(poll: Poll, data: bytes, dice: str, actor: Account, now: dateti
     subject = f"poll:{poll.id}"
     counts = {"ballots": len(casts), "nulls": len(nulls)}
     record_act(db.session(), "votes.count", actor, now, edition_id=poll.edition_id, subject=subject, **counts)
-
-
-def _is_in(poll: Poll, name: str) -> bool:
-    return db.session.scalar(select(Ballot.key).where(Ballot.poll_id == poll.id, Ballot.key == name)) is not None
