@@ -20,9 +20,8 @@ from app.models.accounts import Account, Role
 from app.models.convening import Attendance, Participant
 from app.models.oversight import AuditEntry
 from app.models.sealed import CardSalt
-from app.models.votes import Ballot, Poll, PollChannel, PollMethod, PollState, RollEntry
+from app.models.votes import Ballot, Credential, Poll, PollChannel, PollMethod, PollState, RollEntry
 from app.votes import actions, queries
-from tests.house.plan import modules
 from tests.reading import read
 from tests.votes.conftest import DICE, tracker
 from tests.votes.sealing import Bureau, new_bureau, sealed, sealed_bytes, with_another_rule
@@ -374,15 +373,6 @@ def test_order_links_signatures_to_envelopes_until_the_closing_only(opened: Remo
         assert sorted(found) == sorted(truth if column is RollEntry.elector_id else truth.values())
         assert found == sorted(found)
     assert session.scalar(select(func.count()).select_from(CardSalt)) == 0
-
-
-def test_only_the_command_line_knows_how_to_open() -> None:
-    """The server could not open an envelope if it held three parts: no room of it imports what does."""
-    house = modules()
-    knowing = {name for name, one in house.items() if any("primitives.hpke" in target for target in one.imports)}
-    assert knowing == {"app.cli.hpke"}
-    users = {name for name, one in house.items() if "app.cli.hpke" in one.imports}
-    assert users == {"app.cli.sealed"}
 
 
 def test_result_page_of_a_remote_vote_names_no_card(opened: Remote, client) -> None:
