@@ -47,24 +47,30 @@ def vote_key(folder: Path, keepers: tuple[str, ...]) -> None:
     """
     try:
         names = named_keepers(keepers)
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if any(folder.iterdir()):
-            raise RuleError("%(name)s n’est pas vide : rien n’a été écrit. Donnez un dossier neuf.", name=str(folder))
-        key, parts = new_key(names)
-        (folder / PUBLIC).write_bytes(key_file(key))
-        for part in parts:
-            _write_private(folder / f"part-{part.number}.txt", _sheet(key, part).encode())
-        _write_private(folder / PRINTED, typeset("votes/part.typ", _printed(key, parts)))
-    except OSError as failure:
-        raise click.ClickException(f"{folder} : impossible d’écrire ici ({failure.strerror}).") from failure
     except RuleError as refusal:
         raise click.ClickException(sentence(refusal)) from refusal
+    key, parts = new_key(names)
+    keep_key(folder, key, parts)
     click.echo(f"Empreinte de la clé publique : {key.fingerprint}")
     click.echo(f"À déposer au bureau de vote  : {folder / PUBLIC}")
     click.echo(f"À imprimer                   : {folder / PRINTED}, une feuille par gardien")
     for part in parts:
         click.echo(f"  part {part.number}, aussi dans part-{part.number}.txt : {names[part.number - 1]}")
     click.echo("Une fois chaque part remise à son gardien, effacez ce dossier.")
+
+
+def keep_key(folder: Path, key: BureauKey, parts: list[Part]) -> None:
+    """Write the public key, and each part on its own, in a folder that was empty."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if any(folder.iterdir()):
+            raise click.ClickException(f"{folder} n’est pas vide : rien n’a été écrit. Donnez un dossier neuf.")
+        (folder / PUBLIC).write_bytes(key_file(key))
+        for part in parts:
+            _write_private(folder / f"part-{part.number}.txt", _sheet(key, part).encode())
+        _write_private(folder / PRINTED, typeset("votes/part.typ", _printed(key, parts)))
+    except OSError as failure:
+        raise click.ClickException(f"{folder} : impossible d’écrire ici ({failure.strerror}).") from failure
 
 
 def _sheet(key: BureauKey, part: Part) -> str:

@@ -11,6 +11,7 @@ class Trial(IntEnum):
     SPREAD = 10
     JUDGED_AND_COUNTED = 11
     SPREAD_AND_COUNTED = 12
+    SEALED = 13
 
     @property
     def first_row(self) -> int:
