@@ -120,7 +120,8 @@ def vote_open(urn: Path, given: tuple[str, ...], dice: str, out: Path) -> None:
         key = read_key_file(canonical_json({"format": "tablee-cle-v1"} | told))
         click.echo(f"Empreinte de la règle : {sealed.rule_fingerprint}")
         click.echo(f"Empreinte de l’urne   : {sealed.fingerprint}")
-        click.echo(f"{len(sealed.envelopes)} enveloppes, scellées pour la clé {key.fingerprint}")
+        click.echo(f"Clé du bureau         : {key.fingerprint}")
+        click.echo(f"Enveloppes scellées   : {len(sealed.envelopes)}")
         opening = opener(key, [read_part(_part(one)) for one in given] or _asked())
         opened = open_urn(sealed, opening, read_dice(dice or click.prompt("Les vingt dés lancés après la clôture")))
         _write(out, count_file(sealed, opened))
@@ -181,7 +182,7 @@ def _write(path: Path, data: bytes) -> None:
 
 def _tell(urn: SealedUrn, opened: Opened) -> None:
     titles = {project["numero"]: project["titre"] for project in urn.rule["projets"]}
-    click.echo(f"\n{len(opened.casts)} bulletins comptés, {len(opened.nulls)} enveloppes nulles")
+    click.echo(f"\nBulletins comptés : {len(opened.casts)} ; enveloppes nulles : {len(opened.nulls)}")
     for name, reason in sorted(opened.nulls.items()):
         click.echo(f"  nulle : {name[:16]}…, {label(reason)}")
     for place, number in enumerate(opened.ranking, 1):

@@ -45,7 +45,7 @@ def sow(trial: Trial) -> None:
     for _ in range(ELECTORS - 1):
         make.participant(edition, attendance=Attendance.CONFIRMED)
     kind = {"method": PollMethod.MAJORITY, "channel": PollChannel.REMOTE}
-    poll = actions.prepare(edition, "Vote des conseillers, à distance", KEPT, organiser, now(), **kind)
+    poll = actions.prepare(edition, "Vote des conseillers", KEPT, organiser, now(), **kind)
     bureau = new_bureau()
     actions.set_key(poll, bureau.file, organiser, now())
     actions.settle_electors(poll, current_app.extensions["tablee.settings"].keys[0], organiser, now())

@@ -1,12 +1,13 @@
 """A bureau with its key and its keepers, and ballots sealed as the browser seals them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from app.cli.hpke import SUITE, new_key, opener
 from app.core.bureau_key import BureauKey, key_file
-from app.core.canonical import canonical_json
+from app.core.canonical import canonical_json, fingerprint
 from app.core.envelope import context_of, filled, written
 from app.core.key_parts import Part
 from app.core.sealed_urn import count_file, open_urn, read_urn
@@ -40,9 +41,19 @@ def sealed(poll: Poll, tracker: str, payload: str) -> str:
 
 
 def sealed_bytes(poll: Poll, inside: bytes, context: bytes = b"") -> str:
-    public = bytes.fromhex(poll.rule["cle_du_bureau"]["publique"])
+    return written(_closed(poll.rule, inside, context or context_of(poll.reference, poll.rule_fingerprint)))
+
+
+def sealed_to(rule: dict[str, Any], tracker: str, payload: str) -> bytes:
+    """The envelope of this ballot under this rule, without any database."""
+    context = context_of(rule["scrutin"], fingerprint(canonical_json(rule)))
+    return _closed(rule, filled(tracker, payload), context)
+
+
+def _closed(rule: dict[str, Any], inside: bytes, context: bytes) -> bytes:
+    public = bytes.fromhex(rule["cle_du_bureau"]["publique"])
     key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public)
-    return written(SUITE.encrypt(inside, key, info=context or context_of(poll.reference, poll.rule_fingerprint)))
+    return SUITE.encrypt(inside, key, info=context)
 
 
 def with_another_rule(poll: Poll, tracker: str, payload: str) -> str:

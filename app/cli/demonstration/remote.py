@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.cli.demonstration.editions import begin
+from app.cli.demonstration.editions import begin, end
 from app.cli.demonstration.team import BY_ROLE, DOMAIN
 from app.cli.hpke import new_key
 from app.cli.sealed import keep_key
@@ -79,6 +79,8 @@ def _edition(session: Session, first: Edition, organiser: Account, now: datetime
         _again(session, project, edition, axis, now)
     for volunteer in session.scalars(_electors(first)).all():
         _expect(session, volunteer, edition, now)
+    begin(session, edition, Activity.PITCHES, now, organiser)
+    end(session, edition, Activity.PITCHES, now, organiser)
     begin(session, edition, Activity.VOTE, now, organiser)
     return edition
 
@@ -144,7 +146,7 @@ def _expect(session: Session, volunteer: Volunteer, edition: Edition, now: datet
 def _open(edition: Edition, key: bytes, secret: str, organiser: Account, now: datetime) -> Poll:
     poll = prepare(
         edition,
-        "Vote des conseillers, à distance",
+        "Vote des conseillers",
         KEPT,
         organiser,
         now,
