@@ -98,6 +98,7 @@ def test_vote_is_held_from_an_account(prepared: Remote, signed_in, client, burea
     organiser.submit(desk, "Arrêter la liste")
     organiser.submit(desk, "Ouvrir le vote")
     assert "Voter depuis mon compte" in client.get(path).text
+    assert f'href="{page}"' in voter.get("/mon-espace").text
     card = voter.submit(page, "Signer et recevoir ma carte").text
     root, _ = read(card)
     code = read_code(next(one.text for one in root.all("code")))
