@@ -141,6 +141,7 @@ def test_vote_is_held_from_an_account(prepared: Remote, signed_in, client, burea
     assert f"Votre bulletin juge : {prepared.numbers[1]} excellent" in run.stdout
 
 
+@pytest.mark.one_engine
 def test_who_has_no_account_receives_a_card_on_paper(opened: Remote, signed_in, client) -> None:
     organiser = signed_in(opened.organiser)
     roll = f"{opened.path}/1/electeurs"
@@ -152,17 +153,18 @@ def test_who_has_no_account_receives_a_card_on_paper(opened: Remote, signed_in, 
     assert "Sceller et déposer" in client.post("/vote", data={"code": code}).text
 
 
+@pytest.mark.one_engine
 def test_stranger_is_told_and_receives_nothing(opened: Remote, signed_in, make, session) -> None:
     page = f"{opened.path}/1/a-distance"
     browser = signed_in(make.account())
     assert "votre compte n’est pas le leur" in browser.get(page).text
-    signed_in(opened.voter)
     late = make.participant(opened.poll.edition, attendance=Attendance.CONFIRMED)
     with pytest.raises(RuleError, match="pas sur la liste"):
         actions.hand_card(opened.poll, late, KEYS)
     assert session.scalar(select(func.count()).select_from(RollEntry)) == 0
 
 
+@pytest.mark.one_engine
 def test_key_and_list_come_before_the_opening(prepared: Remote, make, now) -> None:
     poll, actor = prepared.poll, prepared.organiser
     with pytest.raises(RuleError, match="nombre de cartes remises"):
@@ -183,6 +185,7 @@ def test_key_and_list_come_before_the_opening(prepared: Remote, make, now) -> No
             act()
 
 
+@pytest.mark.one_engine
 def test_room_and_envelopes_do_not_mix(opened: Remote, make, now, session) -> None:
     poll, actor, code = opened.poll, opened.organiser, opened.code()
     with pytest.raises(RuleError, match="cette sorte de vote"):
@@ -229,6 +232,7 @@ def test_nothing_enters_and_no_card_is_handed_once_closed(opened: Remote, sessio
     assert session.scalar(select(func.count()).select_from(CardSalt)) == 0
 
 
+@pytest.mark.one_engine
 def test_card_outlives_a_change_of_the_secret_key(opened: Remote) -> None:
     before = opened.code()
     assert actions.hand_card(opened.poll, opened.electors[0], ("new" * 12, *KEYS)) == before
@@ -236,11 +240,13 @@ def test_card_outlives_a_change_of_the_secret_key(opened: Remote) -> None:
         actions.hand_card(opened.poll, opened.electors[0], ("new" * 12,))
 
 
+@pytest.mark.one_engine
 def test_annulled_vote_forgets_its_cards(opened: Remote, session, now) -> None:
     actions.annul(opened.poll, "Clé perdue", opened.organiser, now)
     assert session.scalar(select(func.count()).select_from(CardSalt)) == 0
 
 
+@pytest.mark.one_engine
 def test_null_envelopes_are_counted_and_listed(opened: Remote, client, now) -> None:
     first = opened.numbers[0]
     mine, _ = opened.vote(0, f'{{"mentions":{{"{first}":4}}}}')
@@ -261,6 +267,7 @@ def test_null_envelopes_are_counted_and_listed(opened: Remote, client, now) -> N
     assert shut[:16] in page
 
 
+@pytest.mark.one_engine
 def test_count_that_is_not_of_this_urn_changes_nothing(opened: Remote, now) -> None:
     opened.vote(0)
     early = actions.sealed_urn(opened.poll)
@@ -279,6 +286,7 @@ def test_count_that_is_not_of_this_urn_changes_nothing(opened: Remote, now) -> N
         actions.count_sealed(opened.poll, file, DICE, opened.organiser, now)
 
 
+@pytest.mark.one_engine
 def test_envelopes_beyond_signatures_are_an_anomaly(opened: Remote, signed_in, session) -> None:
     opened.vote(0)
     session.query(RollEntry).delete()
@@ -376,6 +384,7 @@ def test_order_links_signatures_to_envelopes_until_the_closing_only(opened: Remo
     assert session.scalar(select(func.count()).select_from(CardSalt)) == 0
 
 
+@pytest.mark.one_engine
 def test_result_page_of_a_remote_vote_names_no_card(opened: Remote, client) -> None:
     assert "Avec votre carte" not in client.get(opened.path).text
     assert queries.alive_poll(opened.poll.edition) is opened.poll
