@@ -131,6 +131,8 @@ ACTS = {
     "votes.prepare": N_("vote préparé"),
     "votes.print_cards": N_("cartes de vote faites"),
     "votes.publish": N_("résultat du vote publié"),
+    "votes.set_key": N_("clé du bureau de vote déposée"),
+    "votes.settle_electors": N_("liste des électeurs arrêtée"),
     "workshops.changed": N_("carte corrigée par les organisateurs"),
     "workshops.counted": N_("vote d’une table noté par les organisateurs"),
     "workshops.form": N_("axe formé"),
