@@ -21,7 +21,7 @@ def test_parts_of_a_polynomial_worked_by_hand() -> None:
     assert split(1, [0, ORDER - 1])[1] == 0
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(scalars, free, free)
 def test_any_three_parts_give_the_secret_back(secret: int, one: int, other: int) -> None:
     values = split(secret, [one, other])
@@ -29,7 +29,7 @@ def test_any_three_parts_give_the_secret_back(secret: int, one: int, other: int)
         assert combine({number: values[number] for number in chosen}) == secret
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(scalars, free, free, free)
 def test_two_parts_leave_every_secret_possible(secret: int, one: int, other: int, wished: int) -> None:
     """Whatever two keepers hold, each scalar is the secret of exactly one polynomial through their two points."""
@@ -53,7 +53,7 @@ def _at(place: int, points: dict[int, int]) -> int:
     return total % ORDER
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.integers(1, PARTS), free)
 def test_part_reads_back_however_it_is_typed(number: int, value: int) -> None:
     part = Part(number, MARK, value)
