@@ -5,7 +5,7 @@ import sys
 
 # Commands on files alone, which run on a machine that has no instance and leave none behind. They need nothing of the
 # house, whose import takes longer than most draws.
-ON_FILES = {"draw", "draw-verify", "seat", "tally"}
+ON_FILES = {"draw", "draw-verify", "seat", "tally", "vote-key", "vote-open"}
 
 if "flask" in sys.argv[0] and ON_FILES & set(sys.argv[1:]):
     from app.cli.on_files import create_bare_app

@@ -36,12 +36,13 @@ from app.models.prototypes import (
     TeamMember,
     TeamRole,
 )
+from app.models.sealed import PollKey
 from app.models.seating import LinkKind, SeatingLink, Table
 from app.models.selection import Study
 from app.models.stage import Pitch
 from app.models.territories import College, Mandate
 from app.models.volunteers import AgeBand, Sex, Volunteer
-from app.models.votes import PollMethod
+from app.models.votes import Poll, PollChannel, PollMethod, PollState
 from app.volunteers.actions.membership import CHECK
 from app.votes import actions as votes
 from app.web.door import card_code
@@ -53,6 +54,7 @@ NOBODY = "personne"  # nobody is signed in
 NO_ROLE = "sans rôle"
 TOKEN = "jeton" * 8
 DICE = "31415926535897932384"
+POINT = "04" + "0" * 128  # a key that nothing is sealed to
 VISITORS = (NOBODY, NO_ROLE, *(role.value for role in Role))
 
 
@@ -230,9 +232,11 @@ def _stage(make: Factory, world: World, project: Project) -> None:
     edition, organiser = world.edition, world.accounts[Role.ORGANISER]
     _jury(make, world, project)
     poll = votes.prepare(edition, "Vote d’essai", 1, organiser, make.now, method=PollMethod.MAJORITY)
+    poll.rank = 2  # after the one from accounts, so that it is the poll of the edition
     codes = votes.print_cards(poll, 3, 0, organiser, make.now)
     votes.close_distribution(poll, 2, codes[2:], organiser, make.now)
     votes.open_poll(poll, organiser, make.now)
+    _remote(make, world)
     make.add(Study(edition_id=edition.id, project_id=project.id, opened_at=make.now))
     pitch = make.add(Pitch(edition_id=edition.id, project_id=project.id, rank=1, drawn_rank=1))
     check = AuditEntry(at=make.now, account_id=organiser.id, edition_id=edition.id, act=CHECK, details={})
@@ -287,6 +291,31 @@ def _followed(make: Factory, world: World, prototype: Prototype) -> None:
         "territory_id": make.add(Generalisation(**key, place="Tourcoing", decided_at=make.now)).id,
         "member_id": make.add(former).id,
     }
+
+
+REMOTE = (
+    *("remote", "remote_roll", "hand_card", "set_key", "settle_electors"),
+    *("count_sealed", "urn", "envelopes"),
+)
+
+
+def _remote(make: Factory, world: World) -> None:
+    """A former vote from accounts, closed: its key, and its urn, which is empty."""
+    poll = Poll(
+        edition_id=world.edition.id,
+        rank=1,
+        title="Vote à distance",
+        method=PollMethod.APPROVAL,
+        channel=PollChannel.REMOTE,
+        state=PollState.CLOSED,
+        closed_at=make.now,
+        opened_at=make.now,
+        rule_fingerprint="0" * 64,
+        rule={"scrutin": "HK1-S1"},
+    )
+    make.add(poll)
+    make.add(PollKey(poll_id=poll.id, public=POINT, keepers=list("abcde")))
+    world.values |= {f"votes.{endpoint}:rank": poll.rank for endpoint in REMOTE}
 
 
 def _papers(make: Factory, world: World) -> None:

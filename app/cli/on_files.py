@@ -7,6 +7,7 @@ from flask import Flask
 from flask_babel import Babel
 
 from app.cli.draw import draw, draw_verify
+from app.cli.sealed import vote_key, vote_open
 from app.cli.seat import seat
 from app.cli.tally import tally
 from app.core.paris import PARIS
@@ -15,7 +16,7 @@ from app.web.clock import CLOCK, system_clock
 from app.web.translations import init_translations
 from app.web.words import choose_language
 
-ON_FILES = (draw, draw_verify, seat, tally)
+ON_FILES = (draw, draw_verify, seat, tally, vote_key, vote_open)
 
 
 def create_bare_app() -> Flask:

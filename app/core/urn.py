@@ -4,6 +4,7 @@ Hashes are SHA-256 of texts joined by `|`, so that `printf '%s' 'A|B' | sha256su
 """
 
 import hashlib
+import hmac
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,13 +26,22 @@ def code_from(secret: bytes) -> str:
     """The 26 characters of 128 random bits, for a card or a receipt."""
     if len(secret) != SECRET_BYTES:
         raise ValueError(f"{SECRET_BYTES} bytes are wanted")
-    number = int.from_bytes(secret, "big")
-    return "".join(DIGITS[number >> 5 * place & 31] for place in reversed(range(CODE_LENGTH)))
+    return letters(int.from_bytes(secret, "big"), CODE_LENGTH)
+
+
+def letters(number: int, length: int) -> str:
+    """`number` in so many letters and digits that nobody misreads, five bits each."""
+    return "".join(DIGITS[number >> 5 * place & 31] for place in reversed(range(length)))
+
+
+def bare_letters(text: str) -> str:
+    """What was typed without its spaces and dashes, lookalikes made one."""
+    return _SEPARATORS.sub("", text).upper().translate(_LOOKALIKES)
 
 
 def read_code(text: str) -> str:
     """A code as it was typed, pasted or scanned with its address; RuleError when it cannot be one."""
-    bare = _SEPARATORS.sub("", text.rpartition("#")[2]).upper().translate(_LOOKALIKES)
+    bare = bare_letters(text.rpartition("#")[2])
     if len(bare) != CODE_LENGTH or any(character not in DIGITS for character in bare) or bare[0] not in DIGITS[:8]:
         raise RuleError(
             "Ce code n’est pas complet ou porte un signe de trop : une carte a %(length)s lettres et chiffres. "
@@ -50,6 +60,15 @@ def grouped(code: str) -> str:
 def credential_hash(scrutin: str, code: str) -> str:
     """What the server keeps of a card."""
     return _sha256(f"{scrutin}|{code}")
+
+
+def elector_code(secret: str, salt: str, scrutin: str, elector: int) -> str:
+    """The code of the card of an elector who votes from an account: the same whenever they ask for it again.
+
+    `secret` is the deployment's and in no database; `salt` is the poll's and forgotten when the urn closes.
+    """
+    text = f"{salt}|{scrutin}|{elector}"
+    return code_from(hmac.digest(secret.encode(), text.encode(), "sha256")[:SECRET_BYTES])
 
 
 def line_id(tracker: str, scrutin: str, project: int) -> str:

@@ -54,6 +54,13 @@ class Incident(LabelledEnum):
     SPOILT = "spoilt", N_("bulletin de papier écarté sans être déposé")
 
 
+class PollChannel(LabelledEnum):
+    """How a ballot reaches the urn."""
+
+    ROOM = "room", N_("en salle, avec des cartes")
+    REMOTE = "remote", N_("à distance, depuis son compte")
+
+
 class Poll(Model):
     """Un scrutin indicatif: the rule is frozen and fingerprinted at opening, and cannot change after."""
 
@@ -71,6 +78,7 @@ class Poll(Model):
     rank: Mapped[int]
     title: Mapped[Title]
     method: Mapped[PollMethod] = mapped_column(code_of(PollMethod), default=PollMethod.APPROVAL)
+    channel: Mapped[PollChannel] = mapped_column(code_of(PollChannel), default=PollChannel.ROOM)
     state: Mapped[PollState] = mapped_column(code_of(PollState), default=PollState.PREPARING)
     kept_count: Mapped[int] = mapped_column(default=5)
     rule: Mapped[Record] = mapped_column(JSON, default=dict)

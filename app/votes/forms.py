@@ -3,16 +3,18 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired, FileSize
 from wtforms import Field, IntegerField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from app.core.ballots import Choices, numbers_typed
-from app.models.votes import PollMethod
+from app.models.votes import PollChannel, PollMethod
 from app.web.forms import BaseForm, LineField, ProseField, enum_choices
 
 MARK = "mark-"  # followed by the number of the project
 LONGEST_NUMBER = 6
+MEGABYTE = 1024 * 1024
 
 
 class ChecklistField(SelectMultipleField):
@@ -50,6 +52,13 @@ def method_field() -> RadioField:
 
 class PollForm(BaseForm):
     method = method_field()
+    channel = RadioField(
+        _l("Comment on vote"),
+        choices=enum_choices(PollChannel),
+        coerce=PollChannel,
+        default=PollChannel.ROOM,
+        validators=[InputRequired(_l("Choisissez comment on vote."))],
+    )
     title = LineField(_l("Nom du vote"), validators=[InputRequired(_l("Donnez un nom au vote.")), Length(max=200)])
     kept_count = IntegerField(
         _l("Nombre de projets que le vote met en avant"), validators=[InputRequired(), NumberRange(1, 200)]
@@ -77,6 +86,25 @@ class DistributionForm(BaseForm):
         _l("Nombre de cartes remises"), validators=[InputRequired(_l("Dites combien de cartes ont été remises."))]
     )
     leftovers = ProseField(_l("Codes des cartes restantes, un par ligne"), validators=[Length(max=100_000)])
+
+
+class KeyForm(BaseForm):
+    """The public key of a bureau, as its tool wrote it."""
+
+    key = FileField(
+        _l("Clé publique du bureau (cle-publique.json)"),
+        validators=[FileRequired(_l("Choisissez le fichier.")), FileSize(MEGABYTE, message=_l("1 Mo au plus."))],
+    )
+
+
+class CountForm(BaseForm):
+    """What three keepers counted away from the server, and the dice thrown since the closing."""
+
+    count = FileField(
+        _l("Dépouillement (depouillement.json)"),
+        validators=[FileRequired(_l("Choisissez le fichier.")), FileSize(20 * MEGABYTE, message=_l("20 Mo au plus."))],
+    )
+    dice = StringField(_l("Les vingt dés, les mêmes qu’au dépouillement"), validators=[InputRequired()])
 
 
 class SignForm(BaseForm):
@@ -121,6 +149,10 @@ class BoothForm(BaseForm):
 
     code = StringField(_l("Code de votre carte"))
     shared = StringField()  # "1" on a tablet that many use: its screen clears itself
+
+
+class EnvelopeForm(BoothForm):
+    sealed = StringField()
 
 
 class BallotForm(BoothForm):

@@ -50,6 +50,22 @@ async function countAgain(place) {
   }
 }
 
+/* Whether an envelope is in the published list. */
+async function findEnvelope(place) {
+  const answer = document.querySelector("#reponse-enveloppe");
+  const name = document.querySelector("#nom").value.replace(/\s/g, "").toLowerCase();
+  if (!/^[0-9a-f]{64}$/.test(name)) {
+    answer.textContent = place.dataset.unreadable;
+    return;
+  }
+  try {
+    const names = (await textAt(place.dataset.names)).trim().split("\n");
+    answer.textContent = (names.includes(name) ? place.dataset.there : place.dataset.missing).replace("{count}", names.length);
+  } catch {
+    answer.textContent = place.dataset.broken;
+  }
+}
+
 const checking = document.querySelector("#verification");
 if (checking) {
   checking.hidden = false;
@@ -59,4 +75,9 @@ const counting = document.querySelector("#recomptage");
 if (counting) {
   counting.hidden = false;
   document.querySelector("#recompter").addEventListener("click", () => countAgain(counting));
+}
+const urn = document.querySelector("#enveloppes");
+if (urn) {
+  urn.querySelector(".remote-search").hidden = false;
+  document.querySelector("#chercher-enveloppe").addEventListener("click", () => findEnvelope(urn));
 }

@@ -208,7 +208,7 @@ def main():
     titles = {project["numero"]: project["titre"] for project in rule["projets"]}
     counts, ballots, rows = read_lines(wanted.lignes, titles, *METHODS[rule["methode"]])
     print(f"Empreinte de la règle : {fingerprint}")
-    print(f"{ballots} bulletins pour {rule['cartes_remises']} cartes remises")
+    print(f"{ballots} bulletins pour {rule['cartes_remises']} {'électeurs' if 'voie' in rule else 'cartes remises'}")
     ranking = ranking_of(rule, counts, fingerprint, wanted.des)
     for rank, number in enumerate(ranking, start=1):
         mark = "*" if rank <= rule["retenus"] else " "

@@ -12,6 +12,7 @@ class Trial(IntEnum):
     JUDGED_AND_COUNTED = 11
     SPREAD_AND_COUNTED = 12
     REHEARSED = 13
+    SEALED = 14
 
     @property
     def first_row(self) -> int:

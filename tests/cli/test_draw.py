@@ -128,7 +128,7 @@ def test_command_on_files_starts_without_the_rooms(files) -> None:
         "print(sorted(wsgi.app.cli.commands))"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "['draw', 'draw-verify', 'seat', 'tally']"
+    assert done.stdout.strip() == "['draw', 'draw-verify', 'seat', 'tally', 'vote-key', 'vote-open']"
 
 
 def test_altered_dossier_is_refused_by_name(app, files, tmp_path) -> None:

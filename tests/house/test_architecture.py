@@ -213,3 +213,12 @@ def _arguments(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.arg]:
 
 def _is_bare(argument: ast.arg) -> bool:
     return argument.annotation is None and argument.arg not in ("self", "cls")
+
+
+def test_only_the_command_line_opens_sealed_ballots() -> None:
+    """The server could not open an envelope if it held three parts of the key: no room imports what does."""
+    assert {name for name, one in HOUSE.items() if any("primitives.hpke" in target for target in one.imports)} == {
+        "app.cli.hpke"
+    }
+    makers = {"app.cli.sealed", "app.cli.demonstration.remote"}
+    assert {name for name, one in HOUSE.items() if "app.cli.hpke" in one.imports} == makers

@@ -16,7 +16,7 @@ from app.core.errors import RuleError
 from app.core.thread import Activity
 from app.core.urn import code_from
 from app.models.accounts import Role
-from app.models.votes import Ballot, Poll, PollMethod, PollState
+from app.models.votes import Ballot, Poll, PollChannel, PollMethod, PollState
 from app.votes import actions, queries
 from tests.reading import read
 from tests.votes.conftest import DICE, Room, tracker
@@ -61,8 +61,10 @@ def test_new_poll_proposes_majority_judgment(make, signed_in) -> None:
     edition = make.edition(Activity.VOTE)
     organiser = make.account(Role.ORGANISER, edition=edition)
     root, _ = read(signed_in(organiser).get(f"/editions/{edition.number}/vote/bureau").get_data(as_text=True))
-    chosen = [one.get("value") for one in root.all("input") if one.get("type") == "radio" and one.has("checked")]
-    assert chosen == [PollMethod.MAJORITY.value]
+    radios = [one for one in root.all("input") if one.get("type") == "radio" and one.has("checked")]
+    chosen = {one.get("name"): one.get("value") for one in radios}
+    assert chosen == {"channel": PollChannel.ROOM.value, "method": PollMethod.MAJORITY.value}
+    assert len(radios) == 2
 
 
 def test_method_is_changed_until_the_urn_opens(prepared: Room, signed_in, session, now) -> None:

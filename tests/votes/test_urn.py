@@ -115,14 +115,14 @@ def test_ten_voters_at_once_are_ten_ballots(opened: Room, app: Flask, session) -
     assert ballots_in_urn(session) == 10
 
 
-def post_together(app: Flask, fields: list[dict]) -> Counter:
+def post_together(app: Flask, fields: list[dict], path: str = "/vote/urne") -> Counter:
     """How many of each status, when all are sent at the same time by as many browsers."""
     db.session.commit()  # the test itself must hold no lock
 
     def send(data: dict) -> int:
         with app.app_context():
             try:
-                return app.test_client().post("/vote/urne", data=data).status_code
+                return app.test_client().post(path, data=data).status_code
             finally:
                 db.session.remove()
 

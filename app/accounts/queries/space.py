@@ -19,6 +19,7 @@ from app.models.prototypes import Prototype
 from app.models.seating import PlanState, Seat, SeatingPlan
 from app.models.selection import Study
 from app.models.volunteers import Membership, ParentalConsent, Volunteer
+from app.models.votes import Poll, PollChannel, PollState
 
 
 class Step(StrEnum):
@@ -49,6 +50,7 @@ class Journey:
     project: Project | None = None
     prototype: Prototype | None = None
     study: Study | None = None
+    poll: Poll | None = None  # open, where one votes from one's own account
 
     @property
     def step(self) -> Step:
@@ -90,6 +92,8 @@ def journeys(session: Session, account: Account) -> list[Journey]:
     prototypes = _by(session.scalars(select(Prototype).where(Prototype.project_id.in_(numbers))), "project_id")
     studies = _by(session.scalars(select(Study).where(Study.project_id.in_(numbers))), "project_id")
     outcomes: dict[int | None, DrawOutcome | None] = dict(session.execute(_outcomes(ids)).all())
+    coming = {one.edition_id for one in participants.values() if one.attendance in COMING}
+    polls = _by(session.scalars(_remote_polls(coming)), "edition_id") if coming else {}
     found = []
     for volunteer in volunteers:
         participant = participants.get(volunteer.id)
@@ -105,6 +109,7 @@ def journeys(session: Session, account: Account) -> list[Journey]:
                 project,
                 prototypes.get(project.id) if project else None,
                 studies.get(project.id) if project else None,
+                polls.get(participant.edition_id) if participant and volunteer.person_id == account.person_id else None,
             )
         )
     return sorted(found, key=lambda journey: (list(Step).index(journey.step), not journey.is_own))
@@ -149,6 +154,11 @@ def _seats(participants: list[int]) -> Select[Seat]:
         .where(Seat.participant_id.in_(participants), SeatingPlan.state == PlanState.ADOPTED)
         .options(joinedload(Seat.table))
     )
+
+
+def _remote_polls(editions: Iterable[int]) -> Select[Poll]:
+    open_ones = select(Poll).where(Poll.channel == PollChannel.REMOTE, Poll.state == PollState.OPEN)
+    return open_ones.where(Poll.edition_id.in_(editions)).order_by(Poll.rank)
 
 
 def _projects(tables: list[int]) -> Select[Project]:

@@ -157,6 +157,8 @@ ACTS = {
     "votes.print_cards": N_("cartes de vote faites"),
     "votes.publish": N_("résultat du vote publié"),
     "votes.remarks": N_("observations du bureau de vote écrites"),
+    "votes.set_key": N_("clé du bureau de vote déposée"),
+    "votes.settle_electors": N_("liste des électeurs arrêtée"),
     "votes.withdraw_close": N_("demande de clôture du vote retirée"),
     "votes.withdraw_open": N_("demande d’ouverture du vote retirée"),
     "workshops.changed": N_("carte corrigée par les organisateurs"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from app.core.ballots import Choices
@@ -11,7 +12,8 @@ from app.core.errors import RuleError
 from app.core.urn import credential_hash, read_code
 from app.extensions import db
 from app.models.projects import Project
-from app.models.votes import Ballot, Credential, Incident, Poll, PollOption, PollState
+from app.models.votes import Ballot, Credential, Incident, Poll, PollChannel, PollOption, PollState
+from app.votes.actions.prepare import demand_channel
 
 
 class TurnedAway(RuleError):
@@ -41,7 +43,7 @@ class Receipt:
 
 def admit(code: str) -> Poll:
     """The open poll for which this card can still vote."""
-    poll, credential = _find(read_code(code))
+    poll, credential = find_card(read_code(code))
     _demand_open(poll)
     if credential.used:
         reason = RuleError("Cette carte a déjà voté : son bulletin est dans l’urne, et rien ne peut l’en sortir.")
@@ -56,23 +58,34 @@ def cast(code: str, tracker: str, choices: Choices) -> Receipt:
     transaction: the poll is open and cannot close meanwhile, the card is claimed, the ballot is stored.
     """
     key = read_code(tracker)
-    poll, credential = _find(read_code(code))
-    if credential.used and _is_in_urn(poll, key, payload_of(poll, choices)):
+    poll, credential = find_card(read_code(code))
+    demand_channel(poll, PollChannel.ROOM)
+    return deposit(poll, credential, key, payload_of(poll, choices))
+
+
+def deposit(poll: Poll, credential: Credential, key: str, payload: str) -> Receipt:
+    """Claim the card and store the ballot, or find it there already: one transaction, one ballot."""
+    if credential.used and _is_in_urn(poll, key, payload):
         return Receipt(poll, key, is_new=False)
     hold(poll)
     _demand_open(poll)
-    payload = payload_of(poll, choices)
     if not _claim(credential):
         if _is_in_urn(poll, key, payload):
             return Receipt(poll, key, is_new=False)
         reason = RuleError("Cette carte a déjà voté : le premier bulletin compte, celui-ci n’a pas été déposé.")
         raise AlreadyCast(reason, poll)
     db.session.add(Ballot(poll_id=poll.id, key=key, payload=payload))
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError as taken:  # this card had not voted: what bears the same key came with another
+        raise RuleError(
+            "Ce bulletin est déjà dans l’urne, déposé avec une autre carte : il n’y entre pas deux fois. Votre carte "
+            "n’a pas servi : rouvrez votre bulletin, puis recommencez."
+        ) from taken
     return Receipt(poll, key, is_new=True)
 
 
-def _find(card: str) -> tuple[Poll, Credential]:
+def find_card(card: str) -> tuple[Poll, Credential]:
     """The poll of a card and what the server keeps of it; a forged card is of no poll."""
     polls = db.session.scalars(select(Poll).options(joinedload(Poll.edition))).all()
     hashes = {poll.id: credential_hash(poll.reference, card) for poll in polls}

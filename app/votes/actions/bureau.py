@@ -13,10 +13,11 @@ from app.core.urn import published_lines
 from app.extensions import db
 from app.models.accounts import Account
 from app.models.oversight import record_act
-from app.models.votes import PaperEntry, Poll, PollState
+from app.models.votes import PaperEntry, Poll, PollChannel, PollState
 from app.votes.actions.count import candidates_of, cast_ballots, result_of
 from app.votes.actions.order import forget_signing_order, forget_voting_order
-from app.votes.actions.prepare import locked
+from app.votes.actions.prepare import demand_channel, locked
+from app.votes.actions.remote import forget_cards
 from app.votes.actions.rule import demand_jury_locked, rule_of
 from app.votes.queries import paper_waiting
 
@@ -48,6 +49,9 @@ def demand_openable(poll: Poll, now: datetime) -> None:
 def close_poll(poll: Poll, actor: Account, now: datetime) -> None:
     """Close the urn: a ballot is either in it or refused, there is no third state. Two people: see `pairs`."""
     demand_closable(poll)
+    if poll.channel is PollChannel.REMOTE:  # people signed while others voted
+        forget_cards(poll)
+        forget_signing_order(poll)
     forget_voting_order(poll)
     poll.state, poll.closed_at = PollState.CLOSED, now
     _record("votes.close", poll, actor, now)
@@ -69,6 +73,7 @@ def count_poll(poll: Poll, dice: str, dice_again: str, actor: Account, now: date
     """Count, with the order of the lot from twenty dice thrown since the closing and typed twice."""
     _demand(poll, PollState.CLOSED)
     demand_jury_locked(poll)
+    demand_channel(poll, PollChannel.ROOM)
     seed = agree(read_dice(dice), read_dice(dice_again), field="dice_again")
     urn = cast_ballots(poll)
     poll.result = result_of(poll, urn, seed)
@@ -105,6 +110,7 @@ def annul(poll: Poll, reason: str, actor: Account, now: datetime) -> None:
     poll.result, poll.lines = None, ""
     forget_voting_order(poll)
     db.session.execute(delete(PaperEntry).where(PaperEntry.poll_id == poll.id))
+    forget_cards(poll)
     _record("votes.annul", poll, actor, now)
 
 

@@ -11,9 +11,9 @@ from app.core.urn import SECRET_BYTES, code_from, credential_hash, read_code
 from app.extensions import db
 from app.models.accounts import Account
 from app.models.oversight import record_act
-from app.models.votes import Credential, Poll
+from app.models.votes import Credential, Poll, PollChannel
 from app.votes.actions.order import forget_signing_order
-from app.votes.actions.prepare import demand_preparing
+from app.votes.actions.prepare import demand_channel, demand_preparing
 
 MOST_CARDS = 2000
 
@@ -24,6 +24,7 @@ def print_cards(poll: Poll, count: int, already_printed: int, actor: Account, no
     `already_printed` is what the form showed: sent twice, it makes no second series.
     """
     demand_preparing(poll)
+    demand_channel(poll, PollChannel.ROOM)
     if poll.cards_given is not None:
         raise RuleError("La distribution est close : il ne s’imprime plus de cartes.")
     if poll.cards_printed != already_printed:
@@ -52,6 +53,7 @@ def discard_cards(poll: Poll, actor: Account, now: datetime) -> None:
 def close_distribution(poll: Poll, given: int, leftovers: Iterable[str], actor: Account, now: datetime) -> None:
     """Enter how many cards were given, and cancel the leftovers by their codes. May be corrected until opening."""
     demand_preparing(poll)
+    demand_channel(poll, PollChannel.ROOM)
     if not 0 < given <= poll.cards_printed:
         raise RuleError(
             "Il a été imprimé %(printed)s cartes : le nombre de cartes remises va de 1 à %(printed)s.",

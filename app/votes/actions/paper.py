@@ -9,9 +9,10 @@ from app.core.errors import RuleError
 from app.core.urn import credential_hash, read_code
 from app.extensions import db
 from app.models.accounts import Account
-from app.models.votes import Credential, Incident, PaperEntry, Poll
+from app.models.votes import Credential, Incident, PaperEntry, Poll, PollChannel
 from app.votes.actions.booth import Receipt, admit, cast, hold, payload_of
 from app.votes.actions.incidents import count_one
+from app.votes.actions.prepare import demand_channel
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def discard_paper(poll: Poll, code: str) -> None:
 
 def _card(poll: Poll, code: str) -> Credential:
     """The card of this poll, held: two tellers who key it at the same instant go one after the other."""
+    demand_channel(poll, PollChannel.ROOM)
     statement = select(Credential).where(
         Credential.poll_id == poll.id, Credential.hash == credential_hash(poll.reference, read_code(code))
     )

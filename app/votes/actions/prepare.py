@@ -10,12 +10,19 @@ from app.extensions import db
 from app.models.accounts import Account
 from app.models.editions import Edition
 from app.models.oversight import record_act
-from app.models.votes import Poll, PollMethod, PollOption, PollState
+from app.models.votes import Poll, PollChannel, PollMethod, PollOption, PollState
 from app.votes.queries import alive_poll, votable_projects
 
 
 def prepare(
-    edition: Edition, title: str, kept_count: int, actor: Account, now: datetime, *, method: PollMethod
+    edition: Edition,
+    title: str,
+    kept_count: int,
+    actor: Account,
+    now: datetime,
+    *,
+    method: PollMethod,
+    channel: PollChannel = PollChannel.ROOM,
 ) -> Poll:
     """A new poll of the edition, with every submitted project; refused while another is alive."""
     if alive_poll(edition) is not None:
@@ -23,7 +30,9 @@ def prepare(
             "Un vote existe déjà dans cette édition. Annulez-le, avec son motif, avant d’en préparer un autre."
         )
     last = db.session.scalar(select(func.max(Poll.rank)).where(Poll.edition_id == edition.id)) or 0
-    poll = Poll(edition_id=edition.id, rank=last + 1, title=title, method=method, kept_count=kept_count)
+    poll = Poll(
+        edition_id=edition.id, rank=last + 1, title=title, method=method, kept_count=kept_count, channel=channel
+    )
     db.session.add(poll)
     db.session.flush()
     set_options(poll, [project.number for project in votable_projects(edition)], kept_count)
@@ -56,6 +65,12 @@ def demand_preparing(poll: Poll) -> None:
     locked(poll)
     if poll.state is not PollState.PREPARING:
         raise RuleError("Le vote est ouvert ou passé : sa préparation ne change plus.")
+
+
+def demand_channel(poll: Poll, channel: PollChannel) -> None:
+    """Cards of paper and their ballots belong to the room, envelopes to the vote from an account."""
+    if poll.channel is not channel:
+        raise RuleError("Cet acte n’est pas de cette sorte de vote : rien n’a été fait. Revenez au bureau de vote.")
 
 
 def locked(poll: Poll) -> None:

@@ -8,7 +8,8 @@ from app.core.tally.majority import GRADES
 from app.core.tally.points import POINTS
 from app.jury.queries import jury_of
 from app.models.jury import JuryState
-from app.models.votes import Poll, PollMethod
+from app.models.votes import Poll, PollChannel, PollMethod
+from app.votes.actions.remote import rule_of_key
 
 LOWER_BUDGET = "budget le plus bas"
 COMBINED = (
@@ -62,6 +63,7 @@ def rule_of(poll: Poll) -> dict[str, Any]:
         "retenus": poll.kept_count,
         "cartes_remises": poll.cards_given,
         **OF_METHOD[poll.method],
+        **(rule_of_key(poll) if poll.channel is PollChannel.REMOTE else {}),
         **_jury_of(poll),
     }
 

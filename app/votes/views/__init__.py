@@ -1,6 +1,16 @@
-"""The assembly's vote: the bureau, the booth, the result."""
-
-from app.votes.views import booth, bureau, cards, minutes, pairs, paper, result, roll
+from app.votes.views import booth, bureau, cards, envelopes, minutes, pairs, paper, remote, result, roll
 from app.votes.views.room import blueprint
 
-__all__ = ["blueprint", "booth", "bureau", "cards", "minutes", "pairs", "paper", "result", "roll"]
+__all__ = [
+    "blueprint",
+    "booth",
+    "bureau",
+    "cards",
+    "envelopes",
+    "minutes",
+    "pairs",
+    "paper",
+    "remote",
+    "result",
+    "roll",
+]

@@ -9,11 +9,12 @@ import secrets
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.core.envelope import context_of
 from app.core.errors import RuleError
 from app.core.urn import SECRET_BYTES, code_from, grouped
 from app.database import writes_from_now_on
 from app.extensions import db
-from app.models.votes import Poll
+from app.models.votes import Poll, PollChannel
 from app.votes import actions
 from app.votes.forms import BallotForm, BoothForm
 from app.votes.queries import ballot_options
@@ -58,7 +59,7 @@ def review() -> ResponseReturnValue:
         poll = actions.admit(form.code.data or "")
     except RuleError as refusal:
         return _turned_away(form, refusal)
-    if form.step.data == "modifier":
+    if form.step.data == "modifier" or poll.channel is PollChannel.REMOTE:
         return _ballot(poll, form)
     options = ballot_options(poll)
     try:
@@ -83,7 +84,11 @@ def cast() -> ResponseReturnValue:
 
 
 def _ballot(poll: Poll, form: BallotForm, refusal: str = "") -> str:
-    return render_template("votes/ballot.html", poll=poll, form=form, options=ballot_options(poll), refusal=refusal)
+    options = ballot_options(poll)
+    if poll.channel is PollChannel.REMOTE:
+        context = context_of(poll.reference, poll.rule_fingerprint or "").decode()
+        return render_template("votes/remote/ballot.html", poll=poll, form=form, options=options, context=context)
+    return render_template("votes/ballot.html", poll=poll, form=form, options=options, refusal=refusal)
 
 
 def _only_read() -> None:

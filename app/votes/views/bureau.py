@@ -1,5 +1,8 @@
 """The bureau's page: one act at a time, from the list of projects to the publication."""
 
+from datetime import datetime
+from typing import Any
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -8,9 +11,19 @@ from app.core.thread import Activity
 from app.jury.queries import jury_of
 from app.models.accounts import Role
 from app.models.editions import Edition
-from app.models.votes import Poll, PollMethod, PollState
-from app.votes import actions, queries
-from app.votes.forms import AnnulForm, CardsForm, DiceForm, DistributionForm, OptionsForm, PollForm, RemarksForm
+from app.models.votes import Poll, PollChannel, PollMethod, PollState
+from app.votes import actions, queries, remote_queries
+from app.votes.forms import (
+    AnnulForm,
+    CardsForm,
+    CountForm,
+    DiceForm,
+    DistributionForm,
+    KeyForm,
+    OptionsForm,
+    PollForm,
+    RemarksForm,
+)
 from app.votes.views.room import BUREAU, blueprint, forget_former_rows, poll_at
 from app.web import access
 from app.web.booth import voting_address
@@ -33,7 +46,8 @@ def bureau(edition: Edition) -> ResponseReturnValue:
     if form.validate_on_submit():
         title, kept = form.title.data or "", form.kept_count.data or 1
         with saving(form) as saved:
-            actions.prepare(edition, title, kept, access.account(), now(), method=form.method.data)
+            method, channel = form.method.data, form.channel.data
+            actions.prepare(edition, title, kept, access.account(), now(), method=method, channel=channel)
         if saved:
             return redirect(url_for("votes.bureau"))
     former = queries.polls_of(edition)
@@ -138,7 +152,8 @@ def _options_form(poll: Poll) -> OptionsForm:
 def bureau_page(poll: Poll, **refused: BaseForm) -> str:
     """The page of the poll, with the form that was refused in the place of its blank one."""
     counts, at = queries.desk(poll), now()
-    paired = queries.paired_acts(poll)
+    if poll.channel is PollChannel.REMOTE:
+        return _remote_page(poll, counts, at, refused)
     forms = {
         "options": refused.get("options") or _options_form(poll),
         "cards": CardsForm(formdata=None, printed=poll.cards_printed, count=None),
@@ -154,13 +169,44 @@ def bureau_page(poll: Poll, **refused: BaseForm) -> str:
         expected=len(queries.electors(poll)) if poll.state is PollState.PREPARING else 0,
         anomalies=queries.anomalies(poll, counts),
         incidents=queries.incidents(poll),
-        paired=paired,
-        pending={act: one for act, one in paired.items() if actions.is_pending(one, at)},
-        within=actions.WITHIN,
-        me=access.account().id,
         lines=queries.result_lines(poll),
         shared=voting_address("/vote?tablette=1"),
-        jury=jury_of(poll.edition) if poll.state is PollState.PREPARING else None,
         is_open=poll.edition.is_open(Activity.VOTE, at),
+        **_pair(poll, at),
         **forms | refused,
     )
+
+
+def _remote_page(poll: Poll, counts: queries.Desk, at: datetime, refused: dict[str, BaseForm]) -> str:
+    """The same acts for a vote from an account: a key instead of cards, a count made away from the server."""
+    forms = {
+        "options": refused.get("options") or _options_form(poll),
+        "key_file": KeyForm(formdata=None),
+        "count_file": CountForm(formdata=None),
+        "remarks": RemarksForm(formdata=None, remarks=poll.remarks),
+        "annul": AnnulForm(formdata=None),
+    }
+    return render_template(
+        "votes/remote/bureau.html",
+        poll=poll,
+        counts=counts,
+        key=remote_queries.key_of(poll),
+        expected=len(queries.electors(poll)) if poll.state is PollState.PREPARING else 0,
+        anomalies=remote_queries.anomalies(counts),
+        lines=queries.result_lines(poll),
+        is_open=poll.edition.is_open(Activity.VOTE, at),
+        **_pair(poll, at),
+        **forms | refused,
+    )
+
+
+def _pair(poll: Poll, at: datetime) -> dict[str, Any]:
+    """What both kinds of vote show of the two people of their bureau, and of the jury beside them."""
+    paired = queries.paired_acts(poll)
+    return {
+        "paired": paired,
+        "pending": {act: one for act, one in paired.items() if actions.is_pending(one, at)},
+        "within": actions.WITHIN,
+        "me": access.account().id,
+        "jury": jury_of(poll.edition) if poll.state is PollState.PREPARING else None,
+    }

@@ -38,7 +38,7 @@ def print_cards(edition: Edition, rank: int) -> ResponseReturnValue:
             codes = actions.print_cards(poll, form.count.data or 0, form.printed.data or 0, access.account(), now())
         if saved:
             place = voting_address("/vote")
-            cards = [Card(grouped(code), _picture(f"{place}#{code}")) for code in codes]
+            cards = [Card(grouped(code), picture_of(f"{place}#{code}")) for code in codes]
             return render_template("votes/cards.html", poll=poll, cards=cards, place=place.partition("://")[2])
     return bureau_page(poll, cards=form), form.status
 
@@ -54,7 +54,7 @@ def discard_cards(edition: Edition, rank: int) -> ResponseReturnValue:
     return redirect(url_for("votes.bureau"))
 
 
-def _picture(address: str) -> Markup:
+def picture_of(address: str) -> Markup:
     """The address as a QR code drawn in the page; the code beside it says the same in letters."""
     drawing = segno.make(address, error="m", micro=False).svg_inline(scale=1, border=2, omitsize=True)
     return Markup(drawing)  # noqa: S704  (made of squares, no text of anybody's)

@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 
 from app.files.typeset import typeset
 from app.models.editions import Edition
-from app.models.votes import PairedAct, Poll, PollAct, PollMethod, PollState
+from app.models.votes import PairedAct, Poll, PollAct, PollChannel, PollMethod, PollState
 from app.votes import queries
+from app.votes.remote_queries import anomalies as remote_anomalies
 from app.votes.views.room import BUREAU, blueprint, poll_at
 from app.web import access
 from app.web.addresses import absolute
@@ -40,7 +41,7 @@ def minutes_of(poll: Poll) -> dict[str, Any]:
     """The data of `draws/record.typ`; to be called under the French locale."""
     is_annulled, is_draft = poll.state is PollState.ANNULLED, poll.state is PollState.COUNTED
     title = _("Procès-verbal du vote de l’assemblée")
-    sections = [_bureau(poll), _rule(poll), _cards(poll), *_result(poll), _incidents(poll), _checking(poll)]
+    sections = [_bureau(poll), _rule(poll), _turnout(poll), *_result(poll), _incidents(poll), _checking(poll)]
     return {
         "language": "fr",
         "author": poll.edition.operator or "Tablée",
@@ -49,7 +50,9 @@ def minutes_of(poll: Poll) -> dict[str, Any]:
         "foot": f"{poll.edition.title}, {poll.reference}",
         "lead": [
             f"{poll.title} ({poll.reference}).",
-            _("Vote indicatif, par cartes anonymes : il éclaire le choix des projets, il ne le remplace pas."),
+            _("Vote indicatif, par cartes anonymes : il éclaire le choix des projets, il ne le remplace pas.")
+            if poll.channel is PollChannel.ROOM
+            else _("Vote indicatif, à distance, par bulletins scellés : il éclaire le choix, il ne le remplace pas."),
         ],
         "warning": _warning(poll),
         "sections": [one for one in sections if one],
@@ -116,17 +119,26 @@ def _rule(poll: Poll) -> Section:
     }
 
 
-def _cards(poll: Poll) -> Section:
+def _turnout(poll: Poll) -> Section:
     counts = queries.desk(poll)
-    rows = [
-        [_("Cartes imprimées"), number(counts.printed)],
-        [_("Cartes remises"), number(counts.given)],
-        [_("Cartes restantes, annulées avant l’ouverture"), number(counts.cancelled)],
-        [_("Signatures à l’émargement"), number(counts.signatures) if counts.signatures else _("effacées")],
-        [_("Bulletins déposés"), number(counts.ballots)],
-    ]
+    signed = [_("Signatures à l’émargement"), number(counts.signatures) if counts.signatures else _("effacées")]
+    if poll.channel is PollChannel.REMOTE:
+        rows = [
+            [_("Électeurs sur la liste arrêtée"), number(counts.given)],
+            signed,
+            [_("Enveloppes dans l’urne"), number(counts.ballots)],
+        ]
+    else:
+        rows = [
+            [_("Cartes imprimées"), number(counts.printed)],
+            [_("Cartes remises"), number(counts.given)],
+            [_("Cartes restantes, annulées avant l’ouverture"), number(counts.cancelled)],
+            signed,
+            [_("Bulletins déposés"), number(counts.ballots)],
+        ]
     if poll.result:
         rows.append([_("dont bulletins blancs"), number(poll.result["blank"])])
+        rows += [[_("dont enveloppes nulles"), number(len(nulls))] for nulls in (poll.result.get("nulls"),) if nulls]
     table = {"caption": _("Cartes, signatures, bulletins"), "head": [_("Compte"), _("Nombre")], "rows": rows}
     return {"title": _("Participation"), "lines": [], "tables": [table]}
 
@@ -165,7 +177,9 @@ def _counted(method: PollMethod, counts: dict[str, Any]) -> list[str]:
 
 def _incidents(poll: Poll) -> Section:
     """The counts that do not agree, what was refused, and what the bureau says of it."""
-    found = [sentence(one) for one in queries.anomalies(poll, queries.desk(poll))]
+    counts = queries.desk(poll)
+    is_remote = poll.channel is PollChannel.REMOTE
+    found = [sentence(one) for one in (remote_anomalies(counts) if is_remote else queries.anomalies(poll, counts))]
     rows = [
         [label(kind)[:1].upper() + label(kind)[1:], number(count)] for kind, count in queries.incidents(poll).items()
     ]
