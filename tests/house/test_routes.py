@@ -44,6 +44,7 @@ FINER = {
 # Endpoints with nothing to show in this world; the reason.
 ABSENT = {
     "votes.lines": "the count is published after the vote",
+    "votes.minutes": "the record is written once the vote is counted",
     "jobs.show": "this work is of no kind that the house knows",
     "jobs.progress": "this work is of no kind that the house knows",
 }
