@@ -62,6 +62,7 @@ ABSENT = {
     "jury.record": "the sheet is published with the vote",
     "votes.lines": "the count is published after the vote",
     "projects.file": "the row is there, not the file",
+    "votes.minutes": "the record is written once the vote is counted",
     "jobs.show": "this work is of no kind that the house knows",
     "jobs.progress": "this work is of no kind that the house knows",
 }
