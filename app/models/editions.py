@@ -117,8 +117,9 @@ class Edition(Model):
 
 
 @event.listens_for(Edition, "expire")
-def _forget(edition: Edition, attributes: Iterable[str] | None) -> None:
-    edition.__dict__.pop(READ, None)
+def _forget(edition: Edition | None, attributes: Iterable[str] | None) -> None:
+    if edition is not None:  # a row may expire after its object is gone
+        edition.__dict__.pop(READ, None)
 
 
 class Theme(Model):

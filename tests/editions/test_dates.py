@@ -1,5 +1,9 @@
 """The acts and the plans of an edition, read as columns: once per request, and anew after each change."""
 
+import gc
+
+from sqlalchemy import inspect, select
+
 from app.core.thread import Activity, ActKind
 from app.models.editions import ActivityAct, ActivityPlan, Edition
 
@@ -30,3 +34,14 @@ def test_thread_sees_the_acts_that_are_loaded_in_the_same_transaction(make, sess
         assert [plan.opens_at for plan in edition.planned() if plan.activity is Activity.DRAW] == [now]
     session.rollback()
     assert edition.is_open(Activity.CALL, now)
+
+
+def test_row_may_expire_after_its_object_is_gone(make, session) -> None:
+    """As at a commit, when the session still holds the row of an object that nobody holds."""
+    make.edition(Activity.CALL)
+    session.commit()
+    session.expunge_all()
+    state = inspect(session.scalars(select(Edition)).one())
+    gc.collect()
+    assert state.obj() is None
+    state.manager.dispatch.expire(state, None)

@@ -20,6 +20,8 @@ DO: dict[PairedAct, Callable[[Poll, Account, datetime], None]] = {
     PairedAct.OPEN: open_poll,
     PairedAct.CLOSE: close_poll,
 }
+ASKED = {PairedAct.OPEN: "votes.ask_open", PairedAct.CLOSE: "votes.ask_close"}
+WITHDRAWN = {PairedAct.OPEN: "votes.withdraw_open", PairedAct.CLOSE: "votes.withdraw_close"}
 
 
 def ask(poll: Poll, act: PairedAct, actor: Account, now: datetime) -> None:
@@ -34,7 +36,7 @@ def ask(poll: Poll, act: PairedAct, actor: Account, now: datetime) -> None:
         db.session.add(asked)
     asked.asked_by_id, asked.asked_as, asked.asked_at = actor.id, function.value, now
     asked.fingerprint = _rule_read(poll, act)
-    _record(f"votes.ask_{act.name.lower()}", poll, actor, now)
+    _record(ASKED[act], poll, actor, now)
 
 
 def confirm(poll: Poll, act: PairedAct, actor: Account, now: datetime) -> None:
@@ -70,7 +72,7 @@ def withdraw(poll: Poll, act: PairedAct, actor: Account, now: datetime) -> None:
     if asked is None or asked.confirmed_at is not None:
         raise RuleError("Il n’y a pas de demande à retirer. Rechargez la page pour voir où l’on en est.")
     db.session.delete(asked)
-    _record(f"votes.withdraw_{act.name.lower()}", poll, actor, now)
+    _record(WITHDRAWN[act], poll, actor, now)
 
 
 def function_of(poll: Poll, actor: Account) -> Role:
