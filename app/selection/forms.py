@@ -106,8 +106,13 @@ class StudyForm(BaseForm):
     @property
     def marks(self) -> dict[StudyHeading, tuple[StudyLevel, str]]:
         """The lines of the grid that have a level, by their place."""
+        levels = {one.value: one for one in StudyLevel}
         rows = zip(StudyHeading, (entry.form for entry in self.grid.entries), strict=True)
-        return {heading: (StudyLevel(row.level.data), row.remark.data or "") for heading, row in rows if row.level.data}
+        return {
+            heading: (levels[row.level.data], row.remark.data or "")
+            for heading, row in rows
+            if row.level.data in levels  # nothing, or an odd space that means nothing
+        }
 
     def fill(self, study: Study) -> None:
         given = {one.heading: one for one in study.grid}

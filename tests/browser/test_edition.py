@@ -17,13 +17,14 @@ def test_edition_goes_from_call_to_prototype(walker: Walker, another) -> None:
     organiser, citizen, voter = walker, another(), another()
     organiser.sign_in("organisation@exemple.fr", PASSWORD)
     prepare(organiser)
+    entrust(another())
     answer_the_call(organiser, citizen)
     draw(organiser)
     convene(organiser, citizen)
     seat(organiser)
     write_sheets(organiser)
     pitch(organiser)
-    vote(organiser, voter)
+    vote(organiser, another(), voter)
     choose(organiser)
     follow(organiser, citizen)
 
@@ -49,6 +50,16 @@ def prepare(organiser: Walker) -> None:
     organiser.press("Enregistrer")
     organiser.go(f"{EDITION}/organisation")
     organiser.press("Rendre l’édition publique")
+
+
+def entrust(administrator: Walker) -> None:
+    """The edition gets a guarantor: nobody opens an urn alone."""
+    administrator.sign_in("administration@exemple.fr", PASSWORD)
+    administrator.go("/administration/comptes?q=garantie@exemple.fr")
+    administrator.page.locator("main th a").first.click()
+    administrator.page.get_by_label("Rôle").select_option(label="garant du tirage")
+    administrator.page.get_by_label("Édition").select_option(label="3e hackathon d’essai")
+    administrator.press("Attribuer ce rôle")
 
 
 def answer_the_call(organiser: Walker, citizen: Walker) -> None:
@@ -178,7 +189,7 @@ def pitch(organiser: Walker) -> None:
     organiser.go(f"{EDITION}/passage")
 
 
-def vote(organiser: Walker, voter: Walker) -> None:
+def vote(organiser: Walker, guarantor: Walker, voter: Walker) -> None:
     conduct(organiser, "Vote")
     organiser.go(f"{EDITION}/vote/bureau")
     organiser.fill_label("Nom du vote", "Vote de l’assemblée")
@@ -192,7 +203,8 @@ def vote(organiser: Walker, voter: Walker) -> None:
     organiser.fill_label("Nombre de cartes remises", "2")
     organiser.fill_label("Codes des cartes restantes", codes[2])
     organiser.press("Clore la distribution")
-    organiser.press("Ouvrir le vote")
+    guarantor.sign_in("garantie@exemple.fr", PASSWORD)
+    together(organiser, guarantor, "l’ouverture")
     for code, projects in zip(codes[:2], ((1, 2), (2,)), strict=True):
         voter.go("/vote")
         voter.fill_label("Code de votre carte", code)
@@ -204,13 +216,20 @@ def vote(organiser: Walker, voter: Walker) -> None:
     voter.go("/vote")
     voter.fill_label("Code de votre carte", codes[0])
     voter.press("Ouvrir mon bulletin")
-    organiser.go(f"{EDITION}/vote/bureau")
-    organiser.press("Clore le vote")
+    together(organiser, guarantor, "la clôture")
     twice(organiser, "#dice_again")
     organiser.press("Dépouiller")
     organiser.press("Publier le résultat")
     voter.go(f"{EDITION}/vote")
     voter.expect_text("table 2")
+
+
+def together(asking: Walker, confirming: Walker, act: str) -> None:
+    """Two members of the bureau, each with an account."""
+    for walker, gesture in ((asking, "Demander"), (confirming, "Confirmer")):
+        walker.go(f"{EDITION}/vote/bureau")
+        walker.press(f"{gesture} {act}")
+    asking.go(f"{EDITION}/vote/bureau")
 
 
 def choose(organiser: Walker) -> None:

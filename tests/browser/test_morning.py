@@ -180,7 +180,7 @@ def form_axis(organiser: Walker, lead: str, name: str) -> None:
 
 def test_record_reads_from_the_card_to_the_project(walker: Walker) -> None:
     walker.go("/editions/1/diagnostic")
-    walker.go("/editions/1/diagnostic?par=table")
+    walker.go("/editions/1/diagnostic?par=table#carte-6-1")  # whose table is folded, but for a link to it
     walker.page.locator("#carte-6-1").get_by_role("link", name="La Maison des parents ambulante").click()
     walker.look()
     walker.expect_text("cartes du diagnostic auxquelles il répond")

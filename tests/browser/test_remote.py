@@ -74,7 +74,12 @@ def test_ballot_is_sealed_here_and_opened_elsewhere(
     bureau = another()
     bureau.sign_in("organisation@exemple.fr", PASSWORD)
     bureau.go(f"{PATH}/bureau")
-    bureau.press("Clore le vote")
+    bureau.press("Demander la clôture")
+    guarantor = another()
+    guarantor.sign_in("garantie@exemple.fr", PASSWORD)
+    guarantor.go(f"{PATH}/bureau")
+    guarantor.press("Confirmer la clôture")
+    bureau.go(f"{PATH}/bureau")
     count = site.folder / "depouillement.json"
     count.write_bytes(counted(bureau.page.request.get(f"{site.address}{PATH}/1/urne.json").body(), parts[1:4]))
     bureau.page.locator("input[type=file]").set_input_files(count)

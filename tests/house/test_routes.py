@@ -77,6 +77,8 @@ UNTAUGHT = {
     "volunteers.import_refusals": "a file that was sent",
     "territories.list_difference": "a file that was sent; tests/territories walks this page",
 }
+# Read by anyone once the urn is closed: three keepers of the key must meet to open what it holds.
+SEALED = ("votes.urn", "votes.envelopes")
 BALLOT = re.compile(r"(?:ballots|paper_entries)\.payload")
 OPENED = (200, 204, 302, 303, 409)  # 409: a step is not open, said with a sentence
 
@@ -157,7 +159,9 @@ def test_who_enters_is_who_the_mark_says(
             to_login = status == 302 and location.startswith("/connexion?")
             if not is_right(status, endpoint, enters(session, world, mark, visitor), to_login, visitor):
                 wrong.append(f"{endpoint} answers {status} to {visitor}")
-            wrong += [f"{endpoint} reads the urn for {visitor}: {query}" for query in queries if BALLOT.search(query)]
+            if endpoint not in SEALED:
+                read_in = [query for query in queries if BALLOT.search(query)]
+                wrong += [f"{endpoint} reads the urn for {visitor}: {query}" for query in read_in]
     assert "\n".join(wrong) == ""
 
 

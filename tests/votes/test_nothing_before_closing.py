@@ -10,6 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
+from app.jury.actions import lock
+from app.jury.queries import jury_of
 from app.models.accounts import Role
 from app.models.votes import Ballot, Poll, PollState
 from app.votes import actions
@@ -39,7 +41,8 @@ def said(house: Flask, world: World, browser: Inspector) -> Iterator[tuple[str, 
 @pytest.mark.one_engine
 def test_what_ballots_say_changes_no_answer(house: Flask, session, make, client, signed_in, now) -> None:
     world = small_world(make)
-    poll, organiser = session.scalars(select(Poll)).one(), world.accounts[Role.ORGANISER]
+    poll = session.scalars(select(Poll).where(Poll.state == PollState.OPEN)).one()
+    organiser = world.accounts[Role.ORGANISER]
     numbers, keys = [option.project.number for option in poll.options], [tracker() for _ in range(CARDS)]
     boss = signed_in(world.accounts[Role.ADMINISTRATOR])
 
@@ -59,4 +62,5 @@ def test_what_ballots_say_changes_no_answer(house: Flask, session, make, client,
         return {one[0] for one, other in zip(*looks, strict=True) if one != other}
 
     assert differing([client, boss], counted=False) == set()
+    lock(jury_of(world.edition), organiser, now)
     assert {"votes.result", "votes.lines"} <= differing([client], counted=True)  # the same look sees what is public

@@ -89,14 +89,18 @@ def upload(browser, address: str, button: str, name: str, data: bytes, **fields:
     return browser.submit(address, button, **{name: (io.BytesIO(data), "fichier.json")} | fields)
 
 
-def test_vote_is_held_from_an_account(prepared: Remote, signed_in, client, bureau: Bureau, session, tmp_path) -> None:
+def test_vote_is_held_from_an_account(
+    prepared: Remote, make, signed_in, client, bureau: Bureau, session, tmp_path
+) -> None:
     desk, path = f"{prepared.path}/bureau", prepared.path
     organiser, voter = signed_in(prepared.organiser), signed_in(prepared.voter)
+    guarantor = signed_in(make.account(Role.GUARANTOR, edition=prepared.poll.edition))
     page = f"{path}/1/a-distance"
     assert "pas encore ouvert" in voter.get(page).text
     assert bureau.key.fingerprint in organiser.get(desk).text
     organiser.submit(desk, "Arrêter la liste")
-    organiser.submit(desk, "Ouvrir le vote")
+    organiser.submit(desk, "Demander l’ouverture")
+    guarantor.submit(desk, "Confirmer l’ouverture")
     assert "Voter depuis mon compte" in client.get(path).text
     assert f'href="{page}"' in voter.get("/mon-espace").text
     card = voter.submit(page, "Signer et recevoir ma carte").text
@@ -117,7 +121,8 @@ def test_vote_is_held_from_an_account(prepared: Remote, signed_in, client, burea
     assert client.post("/vote/enveloppe", data=fields).json == {"envelope": first.json["envelope"], "is_new": False}
     assert "1</strong> enveloppe dans l’urne" in organiser.get(desk).text
     assert client.get(f"{path}/1/urne.json").status_code == client.get(f"{path}/1/enveloppes.txt").status_code == 404
-    organiser.submit(desk, "Clore le vote")
+    guarantor.submit(desk, "Demander la clôture")
+    organiser.submit(desk, "Confirmer la clôture")
     assert client.get(f"{path}/1/enveloppes.txt").text == f"{first.json['envelope']}\n"
     assert client.post("/vote/enveloppe", data=fields).status_code == 200  # the answer was lost, the urn is closed
     urn = client.get(f"{path}/1/urne.json").data

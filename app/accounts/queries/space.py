@@ -115,15 +115,15 @@ def journeys(session: Session, account: Account) -> list[Journey]:
     return sorted(found, key=lambda journey: (list(Step).index(journey.step), not journey.is_own))
 
 
-def organised(session: Session, account: Account, role: Role) -> Sequence[Edition]:
-    """The editions where the account was given `role` (all of them when it was given everywhere), last first."""
-    grants = session.scalars(
-        select(RoleGrant).where(
-            RoleGrant.account_id == account.id,
-            RoleGrant.role.in_((role, Role.ADMINISTRATOR)),
-            RoleGrant.revoked_at.is_(None),
-        )
-    ).all()
+def grants_of(session: Session, account: Account) -> Sequence[RoleGrant]:
+    """What the account was entrusted with, and still is."""
+    held = (RoleGrant.account_id == account.id, RoleGrant.revoked_at.is_(None))
+    return session.scalars(select(RoleGrant).where(*held)).all()
+
+
+def organised(session: Session, held: Iterable[RoleGrant], role: Role) -> Sequence[Edition]:
+    """The editions where `role` is held (all of them when it is held everywhere), last first."""
+    grants = [grant for grant in held if grant.role in (role, Role.ADMINISTRATOR)]
     if not grants:
         return []
     statement = select(Edition).options(selectinload(Edition.acts), selectinload(Edition.plans))

@@ -15,7 +15,7 @@ from app.editions.queries.desk import desk as counts
 from app.editions.queries.tasks import Task, waiting
 from app.extensions import db
 from app.jury.queries import sheets_waiting
-from app.models.accounts import Account, Role
+from app.models.accounts import Role, RoleGrant
 from app.models.editions import Edition
 from app.oversight.queries import reports
 from app.prototypes.queries import desk
@@ -27,9 +27,10 @@ from app.web.clock import now
 @access.signed_in
 def space() -> ResponseReturnValue:
     account, session = access.account(), db.session()
-    organised = queries.organised(session, account, Role.ORGANISER)
+    held = queries.grants_of(session, account)
+    organised = queries.organised(session, held, Role.ORGANISER)
     open_activities = {edition.id: queries.open_activities(edition, now()) for edition in organised}
-    deciding = [] if organised else queries.organised(session, account, Role.DECIDER)
+    deciding = [] if organised else queries.organised(session, held, Role.DECIDER)
     leading = next((one for one in organised if open_activities[one.id]), organised[0] if organised else None)
     return render_template(
         "accounts/space.html",
@@ -40,11 +41,11 @@ def space() -> ResponseReturnValue:
         open_activities=open_activities,
         leading=leading,
         deciding=offices.choosing(session, deciding, now()),
-        vouching=[] if organised else queries.organised(session, account, Role.GUARANTOR),
+        vouching=[] if organised else queries.organised(session, held, Role.GUARANTOR),
         VOUCHED=offices.VOUCHED,
         judging=sheets_waiting(account) if Role.JUROR in access.my_roles() else [],
-        keeping=[] if organised else _doors(account),
-        arranging=_arranged(account) if not organised and Role.LOGISTICS in access.my_roles() else [],
+        keeping=[] if organised else _doors(held),
+        arranging=_arranged(held) if not organised and Role.LOGISTICS in access.my_roles() else [],
         tasks=_tasks(leading) if leading else [],
         reported=reports.waiting(session, reports.numbers_of(session, account)) if organised else 0,
         Step=queries.Step,
@@ -58,12 +59,12 @@ def _tasks(edition: Edition) -> Sequence[Task]:
     return waiting(counts(session, edition, instant, day_of(instant)), situation(session, edition, instant))
 
 
-def _arranged(account: Account) -> Sequence[Edition]:
+def _arranged(held: Sequence[RoleGrant]) -> Sequence[Edition]:
     """The editions whose travel and expenses somebody takes care of."""
-    return queries.organised(db.session(), account, Role.LOGISTICS)
+    return queries.organised(db.session(), held, Role.LOGISTICS)
 
 
-def _doors(account: Account) -> list[Edition]:
+def _doors(held: Sequence[RoleGrant]) -> list[Edition]:
     """The editions whose door somebody keeps, the one where people arrive first."""
-    kept = queries.organised(db.session(), account, Role.DOOR)
+    kept = queries.organised(db.session(), held, Role.DOOR)
     return sorted(kept, key=lambda edition: not edition.is_open(Activity.CONVENING, now()))

@@ -2,6 +2,7 @@
 
 from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from app.core.canonical import canonical_json
 from app.jury import queries
@@ -19,6 +20,7 @@ def show(edition: Edition) -> ResponseReturnValue:
     return render_template(
         "jury/show.html",
         jury=jury,
+        has_sheet=current_user.is_authenticated and queries.member(jury, access.account()) is not None,
         outcome=outcome,
         poll=poll,
         kept_count=count,
