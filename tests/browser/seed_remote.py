@@ -37,7 +37,9 @@ def sow(trial: Trial) -> None:
     edition = make.edition(Activity.VOTE, number=trial, title="Vote à distance d’essai", kept_count=KEPT, table_count=7)
     organiser = db.session.scalars(select(Account).where(Account.email == "organisation@exemple.fr")).one()
     voter = db.session.scalars(select(Account).where(Account.email == VOTER)).one()
-    grant(db.session(), organiser, Role.ORGANISER, edition.id, now(), None)
+    guarantor = db.session.scalars(select(Account).where(Account.email == "garantie@exemple.fr")).one()
+    for role, account in ((Role.ORGANISER, organiser), (Role.GUARANTOR, guarantor)):
+        grant(db.session(), account, role, edition.id, now(), None)
     axis = make.axis(edition, label="Accéder à l’emploi sans quitter son quartier")
     for rank, title in enumerate(TITLES, start=1):
         make.submitted(edition, table=make.table(edition, number=rank), title=title, axis_id=axis.id)

@@ -57,8 +57,8 @@ def entrust(administrator: Walker) -> None:
     administrator.sign_in("administration@exemple.fr", PASSWORD)
     administrator.go("/administration/comptes?q=garantie@exemple.fr")
     administrator.page.locator("main th a").first.click()
-    administrator.page.get_by_label("Rôle").select_option(label="garant du tirage")
-    administrator.page.get_by_label("Édition").select_option(label="3e hackathon d’essai")
+    administrator.page.locator("#role").select_option(label="garant du tirage")
+    administrator.page.locator("#edition").select_option(label="3e hackathon d’essai")
     administrator.press("Attribuer ce rôle")
 
 
