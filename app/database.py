@@ -121,7 +121,10 @@ def plain_rows(
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """How connections to this database are kept; every thread of a server may hold one at the same time.
+    """How connections to this database are kept; every thread of a SQLite server may hold one at the same time.
+
+    PostgreSQL accepts a hundred unless told otherwise, and a process holds two engines: four processes and a worker
+    stay under that, and threads wait for their turn.
 
     An error says no value: in a log, that of a ballot would give its choices with their hour.
     """
@@ -130,8 +133,8 @@ def engine_options(url: str) -> dict[str, Any]:
     return {
         "url": url,
         "hide_parameters": True,
-        "pool_size": 10,
-        "max_overflow": 10,
+        "pool_size": 6,
+        "max_overflow": 5,
         "pool_pre_ping": True,
         "connect_args": {"connect_timeout": 5},
     }
