@@ -7,6 +7,7 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
+from app.cli.given import read_given
 from app.cli.hpke import new_key, opener
 from app.core.bureau_key import BureauKey, key_file, named_keepers, read_key_file
 from app.core.canonical import canonical_json
@@ -18,7 +19,6 @@ from app.files.typeset import typeset
 from app.web.words import label, sentence
 
 PUBLIC, PRINTED = "cle-publique.json", "parts-a-imprimer.pdf"
-LARGEST = 100 * 1024 * 1024
 PRIVATE_MODE = 0o600
 SHEET = """PART {number} SUR {parts} DE LA CLÉ D’UN BUREAU DE VOTE
 
@@ -115,7 +115,7 @@ def vote_open(urn: Path, given: tuple[str, ...], dice: str, out: Path) -> None:
     leurs reçus, sans rien qui dise de quelle enveloppe chacun vient.
     """
     try:
-        sealed = read_urn(_read(urn))
+        sealed = read_urn(read_given(urn))
         told = sealed.rule["cle_du_bureau"]
         key = read_key_file(canonical_json({"format": "tablee-cle-v1"} | told))
         click.echo(f"Empreinte de la règle : {sealed.rule_fingerprint}")
@@ -151,21 +151,8 @@ def _part(text: str) -> str:
     path = Path(text)
     if len(text) > 255 or not path.is_file():
         return text
-    lines = _read(path).decode(errors="replace").splitlines()
+    lines = read_given(path).decode(errors="replace").splitlines()
     return " ".join(line for line in lines if line.startswith("    ") and line.strip().isupper())
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except OSError as failure:
-        raise RuleError(
-            "%(name)s n’existe pas, ou n’est pas un fichier que l’on peut lire.", name=str(path)
-        ) from failure
-    if len(data) > LARGEST:
-        raise RuleError("%(name)s dépasse 100 Mo : rien n’est compté.", name=path.name)
-    return data
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -7,14 +7,13 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from app.cli.given import read_given
 from app.core.draw.lottery import TIES, Stream, read_dice
 from app.core.errors import RuleError
 from app.core.tally.election import read_election
 from app.core.tally.methods import METHODS, RANKED, Outcome, count
-from app.core.tally.table import Election
 from app.web.words import sentence
 
-LARGEST = 100 * 1024 * 1024
 FINGERPRINT = re.compile("[0-9a-f]{64}")
 
 
@@ -35,7 +34,7 @@ def tally(file: Path, method: str, keep: int | None, dice: str, fingerprint: str
     try:
         if not FINGERPRINT.fullmatch(fingerprint):
             raise RuleError("L’empreinte de la règle s’écrit avec 64 chiffres et lettres de a à f : rien n’est compté.")
-        election = _read(file)
+        election = read_election(read_given(file))
         lot = Stream(TIES, fingerprint, read_dice(dice)).shuffled(election.ids) if dice else None
         outcome = count(election, method, keep=keep, lot=lot)
     except RuleError as refusal:
@@ -49,19 +48,6 @@ def tally(file: Path, method: str, keep: int | None, dice: str, fingerprint: str
         click.echo(json.dumps(outcome.as_record(), ensure_ascii=False))
     else:
         _tell(outcome)
-
-
-def _read(file: Path) -> Election:
-    try:
-        with file.open("rb") as opened:
-            data = opened.read(LARGEST + 1)
-    except OSError as failure:
-        raise RuleError(
-            "%(name)s n’existe pas, ou n’est pas un fichier que l’on peut lire.", name=str(file)
-        ) from failure
-    if len(data) > LARGEST:
-        raise RuleError("%(name)s dépasse 100 Mo : rien n’est compté.", name=file.name)
-    return read_election(data)
 
 
 def _tell(outcome: Outcome) -> None:

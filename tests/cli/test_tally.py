@@ -109,7 +109,7 @@ def test_tally_refuses_in_words_with_nothing_counted(app, tmp_path, content, opt
 
 
 def test_tally_refuses_a_file_too_large_to_be_ballots(app, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(sys.modules["app.cli.tally"], "LARGEST", 10)
+    monkeypatch.setattr(sys.modules["app.cli.given"], "LARGEST", 10)
     ballots = tmp_path / "bulletins.csv"
     ballots.write_bytes(b"A,B\n1,1\n1,1\n")
     assert "dépasse 100 Mo" in invoke(app, "tally", ballots, "--method", "approval").stderr

@@ -6,13 +6,14 @@ from app.votes.actions.cards import close_distribution, discard_cards, print_car
 from app.votes.actions.envelopes import cast_envelope, count_sealed, sealed_urn
 from app.votes.actions.incidents import note
 from app.votes.actions.order import ROLL_TABLES, URN_TABLES
-from app.votes.actions.pairs import WITHIN, ask, confirm, is_pending, withdraw
+from app.votes.actions.pairs import BUREAU, WITHIN, ask, confirm, is_pending, withdraw
 from app.votes.actions.paper import Keyed, discard_paper, key_paper
 from app.votes.actions.prepare import prepare, set_method, set_options
 from app.votes.actions.remote import hand_card, set_key, settle_electors
 from app.votes.actions.roll import sign, unsign
 
 __all__ = [
+    "BUREAU",
     "ROLL_TABLES",
     "URN_TABLES",
     "WITHIN",

@@ -21,6 +21,7 @@ from app.web.words import GRADES, instant, label, number, sentence
 
 RECORDED = (PollState.COUNTED, PollState.PUBLISHED, PollState.ANNULLED)
 Section = dict[str, Any]
+Acts = dict[PairedAct, PollAct]
 
 
 @blueprint.get("/editions/<int:number>/vote/<int:rank>/proces-verbal.pdf")
@@ -41,7 +42,15 @@ def minutes_of(poll: Poll) -> dict[str, Any]:
     """The data of `draws/record.typ`; to be called under the French locale."""
     is_annulled, is_draft = poll.state is PollState.ANNULLED, poll.state is PollState.COUNTED
     title = _("Procès-verbal du vote de l’assemblée")
-    sections = [_bureau(poll), _rule(poll), _turnout(poll), *_result(poll), _incidents(poll), _checking(poll)]
+    acts, counts = queries.paired_acts(poll), queries.desk(poll)
+    sections = [
+        _bureau(poll, acts),
+        _rule(poll),
+        _turnout(poll, counts),
+        *_result(poll),
+        _incidents(poll, counts),
+        _checking(poll),
+    ]
     return {
         "language": "fr",
         "author": poll.edition.operator or "Tablée",
@@ -59,7 +68,7 @@ def minutes_of(poll: Poll) -> dict[str, Any]:
         "signatures": {
             "title": _("Signatures"),
             "text": _("Les membres du bureau certifient ce qui précède, sous les réserves qu’ils y ont portées."),
-            "people": [_("%(who)s :", who=one) for one in _signatories(poll)],
+            "people": [_("%(who)s :", who=one) for one in _signatories(acts)],
         },
     }
 
@@ -73,13 +82,12 @@ def _warning(poll: Poll) -> str:
     return ""
 
 
-def _signatories(poll: Poll) -> list[str]:
-    functions = [role for act in queries.paired_acts(poll).values() for role in act.functions]
+def _signatories(acts: Acts) -> list[str]:
+    functions = [role for act in acts.values() for role in act.functions]
     return [label(role)[:1].upper() + label(role)[1:] for role in dict.fromkeys(functions)] or [_("Pour le bureau")]
 
 
-def _bureau(poll: Poll) -> Section:
-    acts = queries.paired_acts(poll)
+def _bureau(poll: Poll, acts: Acts) -> Section:
     lines = [_("Urne ouverte le %(when)s. %(who)s", when=instant(poll.opened_at), who=_by(acts.get(PairedAct.OPEN)))]
     if poll.closed_at:
         closed = _("Urne close le %(when)s. %(who)s", when=instant(poll.closed_at), who=_by(acts.get(PairedAct.CLOSE)))
@@ -119,8 +127,7 @@ def _rule(poll: Poll) -> Section:
     }
 
 
-def _turnout(poll: Poll) -> Section:
-    counts = queries.desk(poll)
+def _turnout(poll: Poll, counts: queries.Desk) -> Section:
     signed = [_("Signatures à l’émargement"), number(counts.signatures) if counts.signatures else _("effacées")]
     if poll.channel is PollChannel.REMOTE:
         rows = [
@@ -175,9 +182,8 @@ def _counted(method: PollMethod, counts: dict[str, Any]) -> list[str]:
     return [_(GRADES[grade]) if grade >= 0 else "–", number(counts["judged"])]
 
 
-def _incidents(poll: Poll) -> Section:
+def _incidents(poll: Poll, counts: queries.Desk) -> Section:
     """The counts that do not agree, what was refused, and what the bureau says of it."""
-    counts = queries.desk(poll)
     is_remote = poll.channel is PollChannel.REMOTE
     found = [sentence(one) for one in (remote_anomalies(counts) if is_remote else queries.anomalies(poll, counts))]
     rows = [

@@ -4,12 +4,11 @@ from flask import Blueprint, abort
 
 from app.database import ROLL, drop_former_versions
 from app.extensions import db
-from app.models.accounts import Role
 from app.models.editions import Edition
 from app.models.votes import Poll
 from app.votes import actions, queries
 
-BUREAU = (Role.ORGANISER, Role.GUARANTOR)
+BUREAU = actions.BUREAU
 blueprint = Blueprint("votes", __name__)
 
 
