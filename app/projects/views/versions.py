@@ -1,5 +1,6 @@
 """The versions of a sheet: the list, two side by side, and one taken back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -12,7 +13,7 @@ from app.core.sheet import PARTS, Sheet, from_record
 from app.extensions import db
 from app.models.convening import Participant
 from app.models.editions import Edition
-from app.models.projects import PartnerState, Project, ProjectVersion
+from app.models.projects import PartnerState, ProjectVersion
 from app.projects import actions, queries
 from app.projects.forms import SubmitForm
 from app.projects.views.places import district_name
@@ -50,8 +51,8 @@ def versions(edition: Edition, project_number: int) -> ResponseReturnValue:
     if here.project is None:
         abort(404)
     rows = queries.versions_of(here.project)
-    after = _chosen(here.project, request.args.get("apres", here.project.version, demand_whole))
-    before = _chosen(here.project, request.args.get("avant", max(1, after.number - 1), demand_whole))
+    after = _chosen(rows, request.args.get("apres", here.project.version, demand_whole))
+    before = _chosen(rows, request.args.get("avant", max(1, after.number - 1), demand_whole))
     return render_template(
         "projects/versions.html",
         here=here,
@@ -77,8 +78,8 @@ def restore(edition: Edition, project_number: int, version: int) -> ResponseRetu
     return redirect(url_for("projects.write", project_number=project_number))
 
 
-def _chosen(project: Project, number: int) -> ProjectVersion:
-    return queries.version_numbered(project, number) or abort(404)
+def _chosen(rows: Sequence[ProjectVersion], number: int) -> ProjectVersion:
+    return next((one for one in rows if one.number == number), None) or abort(404)
 
 
 def _changes(edition: Edition, before: Sheet, after: Sheet, members: list[Participant]) -> list[Difference]:
