@@ -13,26 +13,26 @@ PASSWORD = "demonstration-2017"
 DICE = "31415926535897932384"
 
 
-def cards(site: Site, trial: Trial, method: str) -> list[str]:
-    """The cards of that edition that have not voted; the edition is made by whoever comes first, of two processes."""
+def card(site: Site, trial: Trial, method: str) -> str:
+    """A card of that edition that nobody took; the edition is made by whoever comes first, of two processes."""
     path = site.folder / f"cartes-{trial}.txt"
     with path.with_suffix(".tour").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if not path.exists():
             site.run("-m", "tests.browser.seed_vote", str(int(trial)), method)
-        codes = path.read_text().split()
-        path.write_text("\n".join(codes[4:]))  # each test takes its own
-    return codes[:4]
+        code, *left = path.read_text().split()
+        path.write_text("\n".join(left))
+    return code
 
 
 @pytest.fixture
-def judging(site: Site) -> list[str]:
-    return cards(site, Trial.JUDGED, "majority-judgment")
+def judging(site: Site) -> str:
+    return card(site, Trial.JUDGED, "majority-judgment")
 
 
 @pytest.fixture
-def spreading(site: Site) -> list[str]:
-    return cards(site, Trial.SPREAD, "points")
+def spreading(site: Site) -> str:
+    return card(site, Trial.SPREAD, "points")
 
 
 def enter(walker: Walker, code: str, path: str = "/vote") -> None:
@@ -46,8 +46,8 @@ def grade(walker: Walker, project: int, words: str) -> None:
     walker.page.locator(f"#projet-{project} label", has_text=words).first.click()
 
 
-def test_one_project_at_a_time(walker: Walker, judging: list[str]) -> None:
-    enter(walker, judging[0])
+def test_one_project_at_a_time(walker: Walker, judging: str) -> None:
+    enter(walker, judging)
     page = walker.page
     expect(page.locator(".booth-project:visible")).to_have_count(1)
     expect(page.get_by_role("button", name="Relire mon bulletin")).to_be_hidden()
@@ -70,8 +70,8 @@ def test_one_project_at_a_time(walker: Walker, judging: list[str]) -> None:
     walker.expect_text("Votre bulletin est dans l’urne")
 
 
-def test_list_is_kept_from_page_to_page(walker: Walker, judging: list[str]) -> None:
-    enter(walker, judging[0])
+def test_list_is_kept_from_page_to_page(walker: Walker, judging: str) -> None:
+    enter(walker, judging)
     page = walker.page
     page.get_by_role("button", name="Tous en liste").click()
     expect(page.locator(".booth-project:visible")).to_have_count(7)
@@ -87,8 +87,8 @@ def test_list_is_kept_from_page_to_page(walker: Walker, judging: list[str]) -> N
     walker.press("Déposer mon bulletin")
 
 
-def test_keyboard_alone_judges(walker: Walker, judging: list[str]) -> None:
-    enter(walker, judging[0])
+def test_keyboard_alone_judges(walker: Walker, judging: str) -> None:
+    enter(walker, judging)
     page = walker.page
     page.locator("#projet-1-blanc").focus()
     page.keyboard.press("ArrowDown")  # from the last answer to the first
@@ -98,11 +98,11 @@ def test_keyboard_alone_judges(walker: Walker, judging: list[str]) -> None:
     expect(page.locator("#projet-2")).to_be_focused()
 
 
-def test_without_a_script(browser: Browser, site: Site, judging: list[str]) -> None:
+def test_without_a_script(browser: Browser, site: Site, judging: str) -> None:
     context = browser.new_context(java_script_enabled=False, locale="fr-FR", viewport=PHONE)
     page = context.new_page()
     page.goto(f"{site.address}/vote")
-    page.get_by_label("Code de votre carte").fill(judging[0])
+    page.get_by_label("Code de votre carte").fill(judging)
     page.get_by_role("button", name="Ouvrir mon bulletin").click()
     expect(page.locator(".booth-project:visible")).to_have_count(7)
     expect(page.get_by_role("button", name="Suivant")).to_be_hidden()
@@ -117,8 +117,8 @@ def test_without_a_script(browser: Browser, site: Site, judging: list[str]) -> N
     context.close()
 
 
-def test_points_are_counted_while_they_are_given(walker: Walker, spreading: list[str]) -> None:
-    enter(walker, spreading[0])
+def test_points_are_counted_while_they_are_given(walker: Walker, spreading: str) -> None:
+    enter(walker, spreading)
     page = walker.page
     expect(page.locator("#compte")).to_have_text("Il vous reste 10 points")
     page.locator("#projet-1").fill("9")
@@ -135,10 +135,10 @@ def test_points_are_counted_while_they_are_given(walker: Walker, spreading: list
     walker.press("Déposer mon bulletin")
 
 
-def test_shared_tablet_clears_itself(walker: Walker, judging: list[str]) -> None:
+def test_shared_tablet_clears_itself(walker: Walker, judging: str) -> None:
     page = walker.page
     page.clock.install()
-    enter(walker, judging[0], "/vote?tablette=1")
+    enter(walker, judging, "/vote?tablette=1")
     page.clock.run_for(165_000)
     expect(page.get_by_text("Cet écran s’efface dans 20 secondes")).to_be_visible()
     walker.look()
@@ -161,7 +161,7 @@ def test_shared_tablet_clears_itself(walker: Walker, judging: list[str]) -> None
 def test_result_is_recounted_in_the_page(
     site: Site, walker: Walker, another, trial: Trial, method: str, said: str
 ) -> None:
-    code = cards(site, trial, method)[0]
+    code = card(site, trial, method)
     enter(walker, code)
     if method == "points":
         walker.page.locator("#projet-1").fill("4")
@@ -196,12 +196,12 @@ def test_result_is_recounted_in_the_page(
     expect(page.locator("#reponse")).to_contain_text("1 « excellent »" if method != "points" else "1 (4)")
 
 
-def test_paper_is_keyed_by_two_people(site: Site, walker: Walker, another, judging: list[str]) -> None:
+def test_paper_is_keyed_by_two_people(site: Site, walker: Walker, another, judging: str) -> None:
     first, second, path = walker, another(), f"/editions/{Trial.JUDGED}/vote/1/papier"
     for teller, email in ((first, "organisation@exemple.fr"), (second, "garantie@exemple.fr")):
         teller.sign_in(email, PASSWORD)
         teller.go(path)
-        teller.fill_label("Code de la carte jointe au bulletin", judging[0])
+        teller.fill_label("Code de la carte jointe au bulletin", judging)
         grade(teller, 2, "Bien" if teller is first else "Passable")
         teller.press("Garder ma saisie")
     second.expect_text("Les deux saisies diffèrent")

@@ -45,7 +45,8 @@ def decide(claim, state, agent, now, reason=""):
 
 
 def messages(session):
-    return session.scalars(select(OutboxMessage).where(OutboxMessage.purpose == "logistics_news")).all()
+    news = select(OutboxMessage).where(OutboxMessage.purpose == "logistics_news").order_by(OutboxMessage.id)
+    return session.scalars(news).all()
 
 
 def test_form_sent_twice_is_one_claim_and_the_record_says_who_wrote_it(session, one, claim, agent, now):
