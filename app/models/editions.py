@@ -6,16 +6,19 @@ from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
+    CompoundSelect,
     ForeignKey,
     Index,
     Integer,
-    Select,
     String,
     UniqueConstraint,
     bindparam,
     event,
+    null,
     select,
     text,
+    type_coerce,
+    union_all,
 )
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
@@ -97,23 +100,26 @@ class Edition(Model):
 
     def planned(self) -> list[Planned]:
         """When each activity is foreseen, in no order."""
-        return [Planned(row.activity, row.opens_at, row.closes_at) for row in self._rows("plans", PLANNED)]
+        return [Planned(row.activity, row.opens_at, row.closes_at) for row in self._rows("plans")]
 
     def _acts(self) -> list[Act]:
-        return [Act(row.activity, row.kind, row.at) for row in self._rows("acts", ACTED)]
+        return [Act(row.activity, row.kind, row.at) for row in self._rows("acts")]
 
-    def _rows(self, relation: str, statement: Select[*tuple[Any, ...]]) -> Sequence[Any]:
+    def _rows(self, relation: str) -> Sequence[Any]:
         """What `acts` or `plans` say: nearly every page needs it, hardly any needs their objects.
 
-        The objects when they are there; else their columns, read once, and again after whatever expires the row.
+        The objects when they are there; else their columns, read once for both, and again after whatever expires
+        the row.
         """
         session = object_session(self)
         if relation in self.__dict__ or session is None or self.id is None:
-            return getattr(self, relation)
-        known: dict[str, Sequence[Any]] = self.__dict__.setdefault(READ, {})
-        if relation not in known:
-            known[relation] = plain_rows(session, statement, {"edition": self.id}).all()
-        return known[relation]
+            rows: Sequence[Any] = getattr(self, relation)
+            return rows
+        if READ not in self.__dict__:
+            rows = plain_rows(session, DATED, {"edition": self.id}).all()
+            acts, plans = ([row for row in rows if (row.kind is None) is foreseen] for foreseen in (False, True))
+            self.__dict__[READ] = {"acts": acts, "plans": plans}
+        return self.__dict__[READ][relation]
 
 
 @event.listens_for(Edition, "expire")
@@ -249,13 +255,18 @@ class Guest(Model):
     arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-# Built once: asked by nearly every request.
+# Built once: asked by nearly every request. An act has a kind; what is only foreseen has none.
 THIS = bindparam("edition", type_=Integer)
-ACTED = (
-    select(ActivityAct.activity, ActivityAct.kind, ActivityAct.at)
-    .where(ActivityAct.edition_id == THIS)
-    .order_by(ActivityAct.id)
-)
-PLANNED = select(ActivityPlan.activity, ActivityPlan.opens_at, ActivityPlan.closes_at).where(
-    ActivityPlan.edition_id == THIS
-)
+DATED: CompoundSelect[*tuple[Any, ...]] = union_all(
+    select(
+        ActivityAct.id,
+        ActivityAct.activity,
+        ActivityAct.kind,
+        ActivityAct.at,
+        type_coerce(null(), UtcDateTime()).label("opens_at"),
+        type_coerce(null(), UtcDateTime()).label("closes_at"),
+    ).where(ActivityAct.edition_id == THIS),
+    select(ActivityPlan.id, ActivityPlan.activity, null(), null(), ActivityPlan.opens_at, ActivityPlan.closes_at).where(
+        ActivityPlan.edition_id == THIS
+    ),
+).order_by("id")

@@ -122,7 +122,7 @@ class PollOption(Model):
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"), primary_key=True)
     rank: Mapped[int] = mapped_column(default=0)
 
-    project: Mapped[Project] = relationship()
+    project: Mapped[Project] = relationship(lazy="joined", innerjoin=True)
 
 
 class PollAct(Model):

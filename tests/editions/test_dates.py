@@ -16,7 +16,7 @@ def test_thread_is_read_once_and_again_after_a_change(make, session, now, count_
         assert edition.is_open(Activity.CALL, now)
         assert not edition.is_open(Activity.DRAW, now)
         assert edition.thread(now)
-    assert len(queries) == 2
+    assert len(queries) == 1
     make.open(edition, Activity.CALL, ActKind.CLOSE)
     session.commit()
     assert not edition.is_open(Activity.CALL, now)

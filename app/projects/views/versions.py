@@ -14,11 +14,11 @@ from app.extensions import db
 from app.models.convening import Participant
 from app.models.editions import Edition
 from app.models.projects import PartnerState, ProjectVersion
+from app.models.territories import District
 from app.projects import actions, queries
 from app.projects.forms import SubmitForm
 from app.projects.views.places import district_name
 from app.projects.views.room import blueprint, desk
-from app.territories.queries import district
 from app.web import access
 from app.web.clock import now
 from app.web.transactions import saving
@@ -96,7 +96,7 @@ def _changes(edition: Edition, before: Sheet, after: Sheet, members: list[Partic
 
 
 def _district(code: str) -> str:
-    one = district(db.session(), code)
+    one = db.session.get(District, code)  # nearly always the one of the project, already read
     return district_name(one) if one else code
 
 
