@@ -25,6 +25,7 @@ from app.core.draw.substitutes import substitute_order
 from app.core.draw.verify import read_panels
 from app.core.errors import RuleError
 from app.draws.pool import live_problem, pool_of, previous_of, snapshot_problem
+from app.draws.queries import convened
 from app.draws.records import demand_open_draw, demand_step, file_content, keep_file, lock, record, wrong_state
 from app.extensions import db
 from app.models.accounts import Account
@@ -154,8 +155,7 @@ def publish(draw: Draw, actor: Account, now: datetime) -> None:
 def annul(draw: Draw, actor: Account, now: datetime, reason: str) -> None:
     """Annul a draw with a reason. What was frozen stays published; nobody must be convened yet."""
     lock(draw)
-    if draw.state is DrawState.ANNULLED:
-        raise wrong_state(draw)
+    demand_annullable(draw)
     if not reason.strip():
         raise RuleError("Écrivez le motif : il est publié avec le tirage annulé.", field="reason")
     if draw.state is DrawState.PUBLISHED:
@@ -170,15 +170,19 @@ def annul(draw: Draw, actor: Account, now: datetime, reason: str) -> None:
     record(draw, "annul", actor, now)
 
 
-def _release_participants(draw: Draw) -> None:
-    """Those named by the draw are no longer expected, unless one was written to: then the draw stands."""
-    named = db.session.scalars(
-        select(Participant).where(Participant.edition_id == draw.edition_id, Participant.kind == ParticipantKind.DRAWN)
-    ).all()
-    if any(one.answer_by is not None for one in named):
+def demand_annullable(draw: Draw) -> None:
+    """Raise RuleError once somebody drawn was written to: the draw stands."""
+    if draw.state is DrawState.ANNULLED:
+        raise wrong_state(draw)
+    if convened(draw):
         raise RuleError(
             "Des personnes sont déjà convoquées : ce tirage ne peut plus être annulé. Un désistement se remplace "
             "par la règle des suppléants."
         )
-    for one in named:
+
+
+def _release_participants(draw: Draw) -> None:
+    """Those named by the draw are no longer expected."""
+    drawn = Participant.edition_id == draw.edition_id, Participant.kind == ParticipantKind.DRAWN
+    for one in db.session.scalars(select(Participant).where(*drawn)):
         db.session.delete(one)

@@ -16,6 +16,7 @@ from app.draws.chances import Picture, picture
 from app.draws.criteria import Criterion, Name, value_names, worded
 from app.draws.pool import live_problem, region_targets, snapshot_problem
 from app.extensions import db
+from app.models.convening import Participant, ParticipantKind
 from app.models.draws import Draw, DrawCandidate, DrawFile, DrawKind, DrawOutcome, DrawState, Replacement
 from app.models.editions import Edition
 from app.models.volunteers import Volunteer
@@ -104,6 +105,15 @@ def current_draw(edition: Edition) -> Draw | None:
     return db.session.scalar(
         select(Draw).where(Draw.edition_id == edition.id, Draw.kind == DrawKind.REAL, Draw.state != DrawState.ANNULLED)
     )
+
+
+def convened(draw: Draw) -> bool:
+    """Somebody named by this draw was written to."""
+    if draw.state is not DrawState.PUBLISHED:
+        return False
+    drawn = Participant.edition_id == draw.edition_id, Participant.kind == ParticipantKind.DRAWN
+    asked = select(Participant.id).where(*drawn, Participant.answer_by.is_not(None)).limit(1)
+    return db.session.scalar(asked) is not None
 
 
 def problem_shown(draw: Draw) -> Problem:

@@ -15,6 +15,7 @@ from app.draws.pool import maxima_of, snapshot_problem
 from app.draws.views.computing import SOLVE
 from app.jobs.runner import run_job
 from app.models.accounts import Role
+from app.models.convening import Participant
 from app.models.draws import Draw, DrawKind, DrawState
 from app.models.jobs import Job, JobState
 from app.models.volunteers import Sex
@@ -199,6 +200,15 @@ def test_annulled_draw_stays_public_with_its_reason(edition, published, desk, cl
     assert answer.status_code == 303
     assert "neuf boules" in text(client.get(f"{base(edition)}/1"))
     assert "neuf boules" in text(client.get(base(edition)))
+
+
+@pytest.mark.one_engine
+def test_once_people_are_convened_the_draw_stands(session, edition, published, desk, now):
+    session.scalars(select(Participant)).first().answer_by = now
+    page = desk.get(f"{base(edition)}/1/preparation")
+    assert "Annuler ce tirage" not in text(page)
+    assert "ne peut plus être annulé" in text(page)
+    assert "ne peut plus être annulé" in text(desk.get(f"{base(edition)}/1/annuler", follow_redirects=True))
 
 
 @pytest.mark.one_engine

@@ -119,7 +119,7 @@ def annul(edition: Edition, rank: int) -> ResponseReturnValue:
             flash(_("Le tirage est annulé ; il reste publié avec son motif."), "success")
             return redirect(url_for("draws.attempts"), 303)
     elif not form.is_submitted():
-        demand_state(draw, *(state for state in DrawState if state is not DrawState.ANNULLED))
+        ceremony.demand_annullable(draw)
     return render_template("draws/annul.html", draw=draw, form=form), form.status
 
 

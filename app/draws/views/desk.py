@@ -138,6 +138,7 @@ def _desk(draw: Draw, form: QuotasForm | None) -> ResponseReturnValue:
         titulaires=queries.drawn_rows(draw, DrawOutcome.SELECTED),
         maxima=maxima_of(draw),
         previous=previous_of(draw),
+        convened=queries.convened(draw),
         kinds=list(GroupKind),
         DrawState=DrawState,
         DrawKind=DrawKind,
