@@ -38,7 +38,7 @@ from app.volunteers.views import blueprint as volunteers
 from app.volunteers.views.importing import JUDGE, LOAD
 from app.votes.views import blueprint as votes
 from app.web.access import init_access
-from app.web.addresses import init_addresses
+from app.web.addresses import LateRule, init_addresses
 from app.web.assets import init_assets
 from app.web.booth import init_booth
 from app.web.catalogues import init_catalogues
@@ -93,6 +93,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings()
     house = Flask("app", template_folder="../templates", static_folder="../static")
     house.jinja_environment = Templates
+    house.url_rule_class = LateRule
     _configure(house, settings)
     if settings.proxies:
         house.wsgi_app = ProxyFix(house.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]

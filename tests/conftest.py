@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
@@ -20,11 +21,12 @@ from app.web.clock import CLOCK
 from app.web.fragments import FRAGMENTS
 from app.web.identity import sign_in
 from config import Settings
+from tests.browser.site import Site
 from tests.counting import Queries, assert_steady, counting
 from tests.databases import ENGINES, Street, empty
 from tests.factories import Factory
 from tests.inspectors import Inspector
-from tests.sharing import Units, common_folder
+from tests.sharing import Units, common_folder, made_once
 
 pytest_plugins = ["tests.journeys"]
 NOW = datetime(2017, 11, 25, 9, 0, tzinfo=UTC)
@@ -52,6 +54,12 @@ def street(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator
     street = Street(tmp_path_factory.mktemp("instance"), worker_id, compiled)
     yield street
     street.close()
+
+
+@pytest.fixture(scope="session")
+def demonstration_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where `make run` would have laid the demonstration, on SQLite: to be copied, once for all test processes."""
+    return made_once(tmp_path_factory, "demonstration", lambda folder: Site(folder).prepare())
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from app import create_app
 from app.database import writing
 from app.extensions import db
-from config import Settings
+from config import Settings, load_settings
 from tests.postgres import postgres_server
 
 ENGINES = ("sqlite", "postgresql")
@@ -77,6 +77,11 @@ class Street:
             "roll_database_url": self.address(engine_name, "bare_roll", folder),
         }
         return self._build(replace(self.settings(engine_name), **addresses))
+
+    def house_in(self, folder: Path) -> Flask:
+        """An application on what a whole platform left in its folder, on SQLite; as in every test, nothing is sent."""
+        found = load_settings({"TABLEE_INSTANCE_DIR": str(folder)})
+        return self._build(replace(found, mode="test", public_url="http://localhost", second_factor="offered"))
 
     def _build(self, settings: Settings) -> Flask:
         house = create_app(settings)

@@ -1,14 +1,35 @@
 """Addresses that go out in messages, and addresses that come back from browsers."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request, url_for
+from werkzeug.routing import Rule
 
 BOOKS = "tablee.addresses"
 CHANGING = frozenset({"static"})  # a file of ours may change under the server, and its address with it
 LONGEST_BOOK = 4096
 Book = dict[tuple[object, ...], str]
+
+
+class LateRule(Rule):
+    """A rule that compiles what builds its addresses when the first one is built.
+
+    There are four hundred, twice each: two thirds of a second in every process that starts, for commands that mostly
+    build none.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        compiled: list[Callable[..., tuple[str, str]]] = []
+        compile_now = super()._compile_builder
+
+        def build(rule: Rule, **values: Any) -> tuple[str, str]:
+            if not compiled:
+                compiled.append(compile_now(append_unknown))
+            return compiled[0](rule, **values)
+
+        return build
 
 
 def path_to(endpoint: str, **values: Any) -> str:

@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,6 @@ OURS = Path(__file__).parents[2]
 HTMX = _folder("django-htmx", "django_htmx/static/django_htmx")
 DSFR_VERSION = distribution("django-dsfr").version
 RESERVED = ("fonts/Marianne", "artwork/logo")  # the State's typeface and marks: never served from here
-STYLESHEET = "tablee.stylesheet"
 
 
 @dataclass(frozen=True)
@@ -40,10 +39,17 @@ class Stylesheet:
     digest: str
 
 
+@cache
+def _sheet(state_site: bool) -> Stylesheet:
+    """Made for the first page: a command, or the worker, has no use for it."""
+    plain = design_system_css(DSFR, OURS, state_site=state_site).encode()
+    return Stylesheet(plain, gzip.compress(plain, mtime=0), hashlib.sha256(plain).hexdigest()[:10])
+
+
 @blueprint.get(f"/dsfr/{DSFR_VERSION}/dsfr.css")
 @access.public
 def stylesheet() -> ResponseReturnValue:
-    sheet: Stylesheet = current_app.extensions[STYLESHEET]
+    sheet = _sheet(current_app.extensions["tablee.settings"].state_site)
     is_packed = "gzip" in request.headers.get("Accept-Encoding", "")
     response = Response(sheet.packed if is_packed else sheet.plain, mimetype="text/css")
     response.headers["Vary"] = "Accept-Encoding"
@@ -79,7 +85,7 @@ def _name_version(endpoint: str, values: dict[str, Any]) -> None:
         if path.is_file():
             values["v"] = _digest_of_file(path, path.stat().st_mtime_ns)
     elif endpoint == "assets.stylesheet":
-        values["v"] = current_app.extensions[STYLESHEET].digest
+        values["v"] = _sheet(current_app.extensions["tablee.settings"].state_site).digest
 
 
 @lru_cache(maxsize=256)
@@ -88,10 +94,6 @@ def _digest_of_file(path: Path, modified: int) -> str:
 
 
 def init_assets(app: Flask) -> None:
-    settings = app.extensions["tablee.settings"]
-    plain = design_system_css(DSFR, OURS, state_site=settings.state_site).encode()
-    digest = hashlib.sha256(plain).hexdigest()[:10]
-    app.extensions[STYLESHEET] = Stylesheet(plain, gzip.compress(plain, mtime=0), digest)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = FOREVER
     app.url_defaults(_name_version)
     app.register_blueprint(blueprint)

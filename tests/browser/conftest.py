@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.site import Site
 from tests.browser.walker import Walker
-from tests.sharing import Shared, common_folder, made_once
+from tests.sharing import Shared, common_folder
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -19,9 +19,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    seeded = made_once(tmp_path_factory, "seeded", lambda folder: Site(folder).prepare())
-    folder = shutil.copytree(seeded, tmp_path_factory.mktemp("site"), dirs_exist_ok=True)
+def site(demonstration_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = shutil.copytree(demonstration_folder, tmp_path_factory.mktemp("site"), dirs_exist_ok=True)
     site = Site(folder, judged=Shared(common_folder(tmp_path_factory) / "judged.txt"))
     try:
         site.start()

@@ -1,5 +1,6 @@
-"""The demonstration, laid once and read by many tests; none of them writes."""
+"""The demonstration, laid once, that of the journeys, and read by many tests; none of them writes."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,13 +15,17 @@ from app.web.clock import CLOCK
 from tests.databases import Street
 from tests.inspectors import Inspector
 
-TODAY = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
+TODAY = datetime.now(UTC)  # the second call is open on the day when the demonstration is laid
+
+
+def standing_today(house: Flask) -> Flask:
+    house.extensions[CLOCK] = lambda: TODAY
+    house.test_client_class = Inspector
+    return house
 
 
 def lay(street: Street, engine_name: str, folder: Path) -> Flask:
-    house = street.bare_house(engine_name, folder)
-    house.extensions[CLOCK] = lambda: TODAY
-    house.test_client_class = Inspector
+    house = standing_today(street.bare_house(engine_name, folder))
     with house.app_context():
         flask_migrate.upgrade()
     result = house.test_cli_runner().invoke(args=["demonstration"], catch_exceptions=False)
@@ -29,8 +34,9 @@ def lay(street: Street, engine_name: str, folder: Path) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def told(street: Street, tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    return lay(street, "sqlite", tmp_path_factory.mktemp("demonstration"))
+def told(street: Street, demonstration_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    folder = tmp_path_factory.mktemp("demonstration")
+    return standing_today(street.house_in(shutil.copytree(demonstration_folder, folder, dirs_exist_ok=True)))
 
 
 @pytest.fixture

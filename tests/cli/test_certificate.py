@@ -11,6 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 from cryptography import x509
+from flask import Flask
 
 from app.cli.certificate import AUTHORITY, CERTIFICATE, KEY, certificates
 from tests.cli.test_serve import ROOT, free_port
@@ -34,17 +35,19 @@ def test_authority_can_sign_for_these_places_only() -> None:
     assert set(made) == {AUTHORITY, CERTIFICATE, KEY}  # the key of the authority is nowhere
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("words", [(), ("--address", "chez moi"), ("--name", "tablée.local")])
-def test_place_that_is_none_is_refused_with_an_example(tmp_path: Path, words: tuple[str, ...]) -> None:
-    done = run(tmp_path, "local-certificate", *words)
-    assert done.returncode == 1
+def test_place_that_is_none_is_refused_with_an_example(app: Flask, words: tuple[str, ...]) -> None:
+    done = app.test_cli_runner().invoke(args=["local-certificate", *words])
+    assert done.exit_code == 1
     assert "192.168.1.10" in done.stderr
 
 
-def test_certificate_without_its_key_is_refused(tmp_path: Path) -> None:
+@pytest.mark.one_engine
+def test_certificate_without_its_key_is_refused(app: Flask, tmp_path: Path) -> None:
     (tmp_path / "un.crt").touch()
-    done = run(tmp_path, "serve", "--certificate", str(tmp_path / "un.crt"))
-    assert done.returncode == 1
+    done = app.test_cli_runner().invoke(args=["serve", "--certificate", str(tmp_path / "un.crt")])
+    assert done.exit_code == 1
     assert "--key" in done.stderr
 
 

@@ -103,16 +103,19 @@ def rules(house: Flask, world: World, method: str) -> Iterator[tuple[str, str, M
             yield rule.endpoint, adapter.build(rule.endpoint, values), mark_of(house, rule.endpoint) or Mark("nobody")
 
 
-def enters(session, world: World, mark: Mark, visitor: str) -> bool:
-    """As the mark says; roles count in the edition of the address (and everywhere, where it names none)."""
+def roles_held(session, world: World, visitor: str) -> frozenset[Role] | None:
+    """In the edition of the addresses, and everywhere; None for nobody."""
     account = world.accounts.get(visitor)
+    return None if account is None else frozenset(roles_of(session, account, world.edition.id))
+
+
+def enters(mark: Mark, held: frozenset[Role] | None) -> bool:
+    """As the mark says; roles count in the edition of the address (and everywhere, where it names none)."""
     if mark.kind in ("public", "booth"):
         return True
-    if account is None:
+    if held is None:
         return False
-    return mark.kind in ("signed_in", "half_signed_in") or bool(
-        mark.roles & roles_of(session, account, world.edition.id)
-    )
+    return mark.kind in ("signed_in", "half_signed_in") or bool(mark.roles & held)
 
 
 def is_right(status: int, endpoint: str, may_enter: bool, is_sent_to_login: bool, visitor: str) -> bool:
@@ -153,11 +156,12 @@ def test_who_enters_is_who_the_mark_says(
     """
     wrong: list[str] = []
     for visitor in VISITORS if engine_name == "sqlite" else (NOBODY, Role.ADMINISTRATOR, Role.CAPTAIN):
+        held = roles_held(session, world, visitor)
         for endpoint, address, mark in rules(house, world, "GET"):
             with count_queries() as queries, browsers[visitor].get(address) as answer:
                 status, location = answer.status_code, answer.location or ""
             to_login = status == 302 and location.startswith("/connexion?")
-            if not is_right(status, endpoint, enters(session, world, mark, visitor), to_login, visitor):
+            if not is_right(status, endpoint, enters(mark, held), to_login, visitor):
                 wrong.append(f"{endpoint} answers {status} to {visitor}")
             if endpoint not in SEALED:
                 read_in = [query for query in queries if BALLOT.search(query)]
@@ -185,9 +189,9 @@ def test_nothing_changes_for_who_may_not_enter(house: Flask, session, world: Wor
     """Even with a good token."""
     wrong: list[str] = []
     for visitor in VISITORS:
-        token = token_of(browsers[visitor])
+        token, held = token_of(browsers[visitor]), roles_held(session, world, visitor)
         for endpoint, address, mark in rules(house, world, "POST"):
-            if not enters(session, world, mark, visitor):
+            if not enters(mark, held):
                 status = browsers[visitor].post(address, data={"csrf_token": token}).status_code
                 if status != (302 if visitor == NOBODY else 403):
                     wrong.append(f"{endpoint} answers {status} to {visitor}")
