@@ -39,6 +39,7 @@ def test_page_of_the_day_says_how_late_it_runs(led: Day, signed_in, app, now) ->
     app.extensions[CLOCK] = lambda: begun + MINUTE
     page = browser.get(f"{led.path}/journee").get_data(as_text=True)
     assert "plus tard que prévu, de 20" in page
+    assert queries.schedule(led.edition, begun + timedelta(days=400)).delay == 20  # never closed, yet not a year late
     browser.submit(f"{led.path}/journee", minutes="5")
     assert queries.moments_of(led.edition)[0].added_ms == 300_000
     browser.submit(f"{led.path}/journee", "Y passer")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import Select, select
 
@@ -72,6 +72,7 @@ def day(
     edition: Edition, moments: Sequence[ProgrammeItem], now: datetime, needed: Mapping[int, int] | None = None
 ) -> list[Row]:
     """The programme with the times as they now stand; `needed`, in ms, is what a moment's own work still takes."""
+    now = _clock(edition, moments, now)
     lived = _lived(edition, moments, now, needed or {})
     slots = programme.expected(lived, milliseconds(now))
     skipped = {one.id for one in programme.skipped(lived)}
@@ -84,6 +85,7 @@ def delayed_by(
     """How many minutes later than planned the day will end, once it has begun; negative when earlier."""
     if not any(one.begun_at for one in moments):
         return 0
+    now = _clock(edition, moments, now)
     return round(programme.lateness(_lived(edition, moments, now, needed or {}), milliseconds(now)) / MINUTE)
 
 
@@ -130,6 +132,15 @@ def _lived(
         )
         for moment, start, length in zip(moments, starts, lasting, strict=True)
     ]
+
+
+def _clock(edition: Edition, moments: Sequence[ProgrammeItem], now: datetime) -> datetime:
+    """Estimates stop with the day: once it is past, they stay as the last gesture left them."""
+    held_on = _held_on(edition, moments, now)
+    if day_of(now) <= held_on:
+        return now
+    gestures = [at for one in moments for at in (one.begun_at, one.ended_at) if at]
+    return max(gestures, default=datetime.combine(held_on, time.min, PARIS))
 
 
 def _held_on(edition: Edition, moments: Sequence[ProgrammeItem], now: datetime) -> date:
