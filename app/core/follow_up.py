@@ -1,0 +1,114 @@
+"""How a prototype fares, from its figures alone: its risk and why, and what was planned against what was done."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from app.core.labels import N_, LabelledEnum
+
+SILENCE = timedelta(days=45)  # without a sign of life
+LONG = timedelta(days=30)  # a promise late by more
+MOST_PERIODS = 14  # that a picture shows before its steps grow
+
+
+class Risk(LabelledEnum):
+    CALM = "calm", N_("rien à signaler")
+    WATCH = "watch", N_("à surveiller")
+    ALERT = "alert", N_("en alerte")
+
+
+class Reason(LabelledEnum):
+    """Why, the gravest first."""
+
+    LONG_LATE = "long_late", N_("une promesse a plus de trente jours de retard")
+    SILENT = "silent", N_("aucun signe de vie depuis plus de quarante-cinq jours")
+    OVERSPENT = "overspent", N_("la dépense dépasse ce qui était prévu")
+    NO_SPONSOR = "no_sponsor", N_("plus d’équipe marraine")
+    LATE = "late", N_("une promesse est en retard")
+    NO_BEARER = "no_bearer", N_("pas de porteur local")
+    TO_TAKE_OVER = "to_take_over", N_("une promesse n’a plus de responsable")
+
+
+GRAVE = frozenset({Reason.LONG_LATE, Reason.SILENT, Reason.OVERSPENT, Reason.NO_SPONSOR})
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What is counted of a prototype; promises are its steps and its pledges, amounts are in cents."""
+
+    is_over: bool
+    last_sign: date
+    kept: int = 0
+    waiting: int = 0
+    late: int = 0
+    oldest_late: date | None = None
+    to_take_over: int = 0
+    planned: int = 0
+    committed: int = 0
+    spent: int = 0
+    sponsors: int = 0
+    bearers: int = 0
+
+
+def reasons(one: Figures, today: date) -> tuple[Reason, ...]:
+    """What there is to worry about; nothing once a prototype is concluded."""
+    if one.is_over:
+        return ()
+    found = {
+        Reason.LONG_LATE: one.oldest_late is not None and today - one.oldest_late > LONG,
+        Reason.SILENT: today - one.last_sign > SILENCE,
+        Reason.OVERSPENT: one.spent > one.planned > 0,
+        Reason.NO_SPONSOR: not one.sponsors,
+        Reason.LATE: one.oldest_late is not None and today - one.oldest_late <= LONG,
+        Reason.NO_BEARER: not one.bearers,
+        Reason.TO_TAKE_OVER: one.to_take_over > 0,
+    }
+    return tuple(reason for reason in Reason if found[reason])
+
+
+def risk_of(why: Sequence[Reason]) -> Risk:
+    if GRAVE & set(why):
+        return Risk.ALERT
+    return Risk.WATCH if why else Risk.CALM
+
+
+@dataclass(frozen=True)
+class Period:
+    """From `start`, for `months`: what should have been reached by its end, and what was (None: still to come)."""
+
+    start: date
+    months: int
+    planned: int
+    real: int | None
+
+
+def periods(planned: Mapping[date, int], real: Mapping[date, int], today: date) -> list[Period]:
+    """Both added up from the first day to each month, quarter or year, whichever a picture can hold."""
+    days = [*planned, *real]
+    if not days:
+        return []
+    first, last = min(days), max([*days, today])
+    span = (last.year - first.year) * 12 + last.month - first.month + 1
+    months = next((size for size in (1, 3, 12) if span <= MOST_PERIODS * size), 12)
+    start = date(first.year, first.month - (first.month - 1) % months, 1)
+    found: list[Period] = []
+    while start <= last:
+        after = _later(start, months)
+        reached = _total(real, after) if start <= today else None
+        found.append(Period(start, months, _total(planned, after), reached))
+        start = after
+    return found
+
+
+def _later(start: date, months: int) -> date:
+    years, month = divmod(start.month - 1 + months, 12)
+    return date(start.year + years, month + 1, 1)
+
+
+def _total(counted: Mapping[date, int], before: date) -> int:
+    return sum(count for day, count in counted.items() if day < before)
+
+
+def latest(days: Iterable[date | None], at_least: date) -> date:
+    """The last of these days that are known."""
+    return max([at_least, *(day for day in days if day is not None)])
