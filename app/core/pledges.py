@@ -70,7 +70,7 @@ def demand_amount(kind: NeedKind, amount: int | None) -> None:
     if kind is NeedKind.MONEY and not amount:
         raise RuleError("De l’argent se compte : écrivez un montant supérieur à zéro.", field="amount")
     if kind is not NeedKind.MONEY and amount is not None:
-        raise RuleError("Seul l’argent a un montant : laissez cette case vide, ou choisissez « argent ».", field="amount")
+        raise RuleError("Seul l’argent a un montant : videz cette case, ou choisissez « argent ».", field="amount")
 
 
 def demand_fits(need: int | None, promised: Iterable[int], amount: int | None) -> None:

@@ -93,9 +93,7 @@ class Pledge(Model):
 
     @property
     def term(self) -> Term:
-        return Term(
-            self.id, self.kind, self.label, self.amount_cents, self.need_id, self.owner_function, self.due_on
-        )
+        return Term(self.id, self.kind, self.label, self.amount_cents, self.need_id, self.owner_function, self.due_on)
 
 
 class PledgeAct(LabelledEnum):
@@ -165,13 +163,17 @@ class NoticeKind(LabelledEnum):
 
 
 class Notice(Model):
-    """Something that time alone made us say, once: `key` names the deadline, the silence or the month."""
+    """Something that time alone made us say, once: of which step, pledge, prototype or account, about which day.
+
+    `day` is the deadline, the last sign of life, or the first day of the month that is told.
+    """
 
     __tablename__ = "sponsorship_notices"
+    __table_args__ = (UniqueConstraint("kind", "subject_id", "day"),)
 
     id: Mapped[Key]
-    key: Mapped[str] = mapped_column(String(80), unique=True)
     kind: Mapped[NoticeKind] = mapped_column(code_of(NoticeKind))
+    subject_id: Mapped[int]
+    day: Mapped[date]
     prototype_id: Mapped[int | None] = mapped_column(ForeignKey("prototypes.id", ondelete="CASCADE"), index=True)
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     at: Mapped[Instant]

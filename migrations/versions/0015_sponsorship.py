@@ -143,15 +143,14 @@ def _notices() -> None:
     op.create_table(
         "sponsorship_notices",
         _number("id"),
-        sa.Column("key", sa.String(80), nullable=False),
         sa.Column("kind", _codes("notice_kind", NOTICES), nullable=False),
+        _number("subject_id"),
+        sa.Column("day", sa.Date(), nullable=False),
         _number("prototype_id", nullable=True),
-        _number("account_id", nullable=True),
         _instant("at"),
         _key("sponsorship_notices", "prototype_id", "prototypes", ondelete="CASCADE"),
-        _key("sponsorship_notices", "account_id", "accounts", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sponsorship_notices")),
-        sa.UniqueConstraint("key", name=op.f("uq_sponsorship_notices_key")),
+        sa.UniqueConstraint("kind", "subject_id", "day", name=op.f("uq_sponsorship_notices_kind_subject_id_day")),
     )
     op.create_index(op.f("ix_sponsorship_notices_prototype_id"), "sponsorship_notices", ["prototype_id"])
 

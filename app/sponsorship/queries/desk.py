@@ -1,0 +1,195 @@
+"""The desk of those who follow prototypes: filtered, a page at a time; the late promises; planned against real."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, CompoundSelect, and_, func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from app.core.follow_up import Period, Risk, periods
+from app.core.spelling import plain
+from app.models.prototypes import Milestone, MoneyEntry, MoneyKind, PrototypeStage
+from app.models.sponsorship import Pledge
+from app.sponsorship.queries.figures import Line, waits
+
+SIZE = 20  # prototypes on a page of the desk
+LATE, ON_TIME = "retard", "a-jour"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the desk is asked for; nothing means everything."""
+
+    edition: int | None = None
+    stage: str = ""
+    risk: str = ""
+    promises: str = ""
+    q: str = ""
+
+    @classmethod
+    def read(cls, values: Mapping[str, str]) -> "Asked":
+        edition, promises = values.get("edition", ""), values.get("promesses", "")
+        return cls(
+            int(edition) if edition.isascii() and edition.isdecimal() and len(edition) < 10 else None,
+            _known(values.get("etape", ""), PrototypeStage),
+            _known(values.get("risque", ""), Risk),
+            promises if promises in (LATE, ON_TIME) else "",
+            values.get("q", "").strip()[:100],
+        )
+
+    def query(self) -> dict[str, Any]:
+        """As addresses carry it."""
+        said = {
+            "edition": self.edition,
+            "etape": self.stage,
+            "risque": self.risk,
+            "promesses": self.promises,
+            "q": self.q,
+        }
+        return {name: value for name, value in said.items() if value}
+
+    def keeps(self, line: Line) -> bool:
+        words = plain(f"{line.title} {line.town}")
+        return (
+            self.edition in (None, line.edition)
+            and self.stage in ("", line.stage)
+            and self.risk in ("", line.risk)
+            and self.promises in ("", LATE if line.figures.late else ON_TIME)
+            and all(word in words for word in plain(self.q).split())
+        )
+
+
+def _known(code: str, members: Any) -> str:
+    return code if code in set(members) else ""
+
+
+@dataclass(frozen=True)
+class Totals:
+    count: int
+    planned: int
+    committed: int
+    spent: int
+    kept: int
+    due: int
+    late: int
+
+
+def totals(found: Sequence[Line]) -> Totals:
+    figures = [line.figures for line in found]
+    return Totals(
+        len(found),
+        sum(one.planned for one in figures),
+        sum(one.committed for one in figures),
+        sum(one.spent for one in figures),
+        sum(one.kept for one in figures),
+        sum(one.kept + one.late for one in figures),
+        sum(one.late for one in figures),
+    )
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A step or a pledge that waits; `function` answers for it ("": the team)."""
+
+    is_step: bool
+    id: int
+    prototype_id: int
+    label: str
+    due_on: date
+    function: str
+
+
+def late_promises(
+    session: Session, prototypes: Sequence[int], today: date, size: int, number: int = 1
+) -> list[Promise]:
+    """Those of these prototypes, the oldest first, `size` at a time."""
+    late = _waiting(prototypes, today, is_late=True).subquery()
+    rows = session.execute(
+        select(late)
+        .order_by(late.c.due_on, late.c.prototype_id, late.c.is_step.desc(), late.c.id)
+        .limit(size)
+        .offset((number - 1) * size)
+    )
+    return [_promise(row) for row in rows]
+
+
+def next_promises(session: Session, prototypes: Sequence[int], today: date) -> dict[int, Promise]:
+    """Prototype → the next promise to come, late ones aside."""
+    both = _waiting(prototypes, today, is_late=False).subquery()
+    found: dict[int, Promise] = {}
+    for row in session.execute(select(both).order_by(both.c.due_on, both.c.is_step.desc(), both.c.id)):
+        found.setdefault(row.prototype_id, _promise(row))
+    return found
+
+
+def _promise(row: Any) -> Promise:
+    return Promise(bool(row.is_step), row.id, row.prototype_id, row.label, row.due_on, row.function)
+
+
+def _waiting(prototypes: Sequence[int], today: date, *, is_late: bool) -> CompoundSelect[Any]:
+    """Steps and pledges that wait: those whose date has passed, or those to come."""
+
+    def chosen(day: Any) -> ColumnElement[bool]:
+        return day < today if is_late else day >= today
+
+    steps = select(
+        literal(1).label("is_step"), Milestone.id, Milestone.prototype_id, Milestone.label, Milestone.due_on,
+        literal("").label("function"),
+    ).where(Milestone.prototype_id.in_(prototypes), Milestone.done_on.is_(None), chosen(Milestone.due_on))  # fmt: skip
+    pledges = select(
+        literal(0), Pledge.id, Pledge.prototype_id, Pledge.label, Pledge.due_on, Pledge.owner_function
+    ).where(Pledge.prototype_id.in_(prototypes), waits(), chosen(Pledge.due_on))
+    return union_all(steps, pledges)
+
+
+def promises_over_time(session: Session, prototypes: Sequence[int], today: date) -> list[Period]:
+    """How many promises should have been kept by then, and how many were."""
+    planned: dict[date, int] = {}
+    real: dict[date, int] = {}
+    for is_due, day, count in session.execute(_dates(prototypes)):
+        days = planned if is_due else real
+        days[day] = days.get(day, 0) + count
+    return periods(planned, real, today)
+
+
+def _dates(prototypes: Sequence[int]) -> CompoundSelect[Any]:
+    step, pledge = Milestone.prototype_id.in_(prototypes), Pledge.prototype_id.in_(prototypes)
+    stands = and_(pledge, Pledge.withdrawn_on.is_(None))
+    return union_all(
+        select(literal(1), Milestone.due_on, func.count()).where(step).group_by(Milestone.due_on),
+        select(literal(0), Milestone.done_on, func.count())
+        .where(step, Milestone.done_on.is_not(None))
+        .group_by(Milestone.done_on),
+        select(literal(1), Pledge.due_on, func.count()).where(stands).group_by(Pledge.due_on),
+        select(literal(0), Pledge.kept_on, func.count())
+        .where(stands, Pledge.kept_on.is_not(None))
+        .group_by(Pledge.kept_on),
+    )
+
+
+@dataclass(frozen=True)
+class MoneyOverTime:
+    """Cents added up to the end of each period."""
+
+    planned: list[Period]  # `real` is what was spent
+    committed: list[Period]
+
+
+def money_over_time(session: Session, prototypes: Sequence[int], today: date) -> MoneyOverTime:
+    days: dict[MoneyKind, dict[date, int]] = {kind: {} for kind in MoneyKind}
+    rows = session.execute(
+        select(MoneyEntry.kind, MoneyEntry.dated_on, func.sum(MoneyEntry.amount_cents))
+        .where(MoneyEntry.prototype_id.in_(prototypes))
+        .group_by(MoneyEntry.kind, MoneyEntry.dated_on)
+    )
+    for kind, day, cents in rows:
+        days[kind][day] = int(cents)
+    planned, committed = days[MoneyKind.PLANNED], days[MoneyKind.COMMITTED]
+    spent = days[MoneyKind.SPENT]
+    # The same steps for all three: the committed days stand in both, at zero where another has them.
+    every = {day: 0 for one in days.values() for day in one}
+    return MoneyOverTime(
+        periods(every | planned, every | spent, today), periods(every | committed, every | spent, today)
+    )
