@@ -179,7 +179,7 @@ def _journal(session: Session, which: Select[Any]) -> dict[int, datetime]:
         .where(JournalEntry.prototype_id.in_(which))
         .group_by(JournalEntry.prototype_id)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def _team(session: Session, which: Select[Any]) -> Counted:

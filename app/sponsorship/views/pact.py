@@ -12,7 +12,7 @@ from app.sponsorship.actions import signing as actions
 from app.sponsorship.forms import SignForm
 from app.sponsorship.queries import pact as queries
 from app.sponsorship.queries import public
-from app.sponsorship.views.doors import HERE, WRITERS, answers_for_all, can_write, my_parts, readable, to_pact
+from app.sponsorship.views.doors import HERE, WRITERS, can_write, my_parts, readable, to_pact
 from app.sponsorship.views.room import blueprint
 from app.web import access
 from app.web.addresses import absolute
@@ -28,14 +28,13 @@ def show(edition: Edition, rank: int) -> ResponseReturnValue:
     if not can_write(prototype):
         signed = public.signed(db.session(), prototype, today)
         return render_template("sponsorship/signed.html", prototype=prototype, signed=signed, today=today)
+    pact = queries.pact_of(db.session(), prototype)
     return render_template(
         "sponsorship/pact.html",
         prototype=prototype,
-        pact=queries.pact_of(db.session(), prototype),
-        mine=my_parts(prototype),
-        for_all=answers_for_all(prototype),
+        pact=pact,
+        to_sign=my_parts(prototype) & pact.unsigned,
         today=today,
-        TeamRole=TeamRole,
     )
 
 
