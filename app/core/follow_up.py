@@ -9,6 +9,7 @@ from app.core.labels import N_, LabelledEnum
 SILENCE = timedelta(days=45)  # without a sign of life
 LONG = timedelta(days=30)  # a promise late by more
 MOST_PERIODS = 14  # that a picture shows before its steps grow
+STEPS = (1, 3, 12)  # months
 
 
 class Risk(LabelledEnum):
@@ -74,30 +75,49 @@ def risk_of(why: Sequence[Reason]) -> Risk:
 
 @dataclass(frozen=True)
 class Period:
-    """From `start`, for `months`: what should have been reached by its end, and what was (None: still to come)."""
+    """From `start`, for `months`: what each series has reached by its end; `has_begun` by today."""
 
     start: date
     months: int
-    planned: int
-    real: int | None
+    totals: tuple[int, ...]
+    has_begun: bool
+
+    def has(self, day: date) -> bool:
+        return self.start <= day < _later(self.start, self.months)
 
 
-def periods(planned: Mapping[date, int], real: Mapping[date, int], today: date) -> list[Period]:
-    """Both added up from the first day to each month, quarter or year, whichever a picture can hold."""
-    days = [*planned, *real]
+def periods(today: date, *series: Mapping[date, int]) -> list[Period]:
+    """Each series added up from its first day to each month, quarter or year, whichever a picture can hold.
+
+    A period in which none changes is passed over, unless today is in it.
+    """
+    days = [day for one in series for day in one]
     if not days:
         return []
-    first, last = min(days), max([*days, today])
-    span = (last.year - first.year) * 12 + last.month - first.month + 1
-    months = next((size for size in (1, 3, 12) if span <= MOST_PERIODS * size), 12)
+    found: list[Period] = []
+    for months in STEPS:
+        found = _telling(_every(today, min(days), max([*days, today]), months, series), today)
+        if len(found) <= MOST_PERIODS:
+            break
+    return found
+
+
+def _every(today: date, first: date, last: date, months: int, series: Sequence[Mapping[date, int]]) -> list[Period]:
     start = date(first.year, first.month - (first.month - 1) % months, 1)
     found: list[Period] = []
     while start <= last:
         after = _later(start, months)
-        reached = _total(real, after) if start <= today else None
-        found.append(Period(start, months, _total(planned, after), reached))
+        found.append(Period(start, months, tuple(_total(one, after) for one in series), start <= today))
         start = after
     return found
+
+
+def _telling(every: Sequence[Period], today: date) -> list[Period]:
+    kept: list[Period] = []
+    for one in every:
+        if not kept or one.has(today) or one.totals != kept[-1].totals:
+            kept.append(one)
+    return kept
 
 
 def _later(start: date, months: int) -> date:

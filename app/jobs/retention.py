@@ -29,7 +29,7 @@ def erase_what_is_due(session: Session, settings: Settings, now: Callable[[], da
         session.commit()
         log.info("retention: %s", {rule.value: count for rule, count in done.items()})
     sweep_receipts(session, settings, now())
-    Shelf(settings.uploads_dir, PROOFS).sweep(now(), files_kept(session))  # replaced by another, or never saved
+    sweep_proofs(session, settings, now())
     session.rollback()
 
 
@@ -42,3 +42,8 @@ def sweep_files(settings: Settings, now: datetime) -> None:
 def sweep_receipts(session: Session, settings: Settings, now: datetime) -> None:
     """Files that no claim holds any more: withdrawn, replaced by another, erased with the person."""
     Shelf(settings.uploads_dir, RECEIPTS).sweep(now, receipts_kept(session))
+
+
+def sweep_proofs(session: Session, settings: Settings, now: datetime) -> None:
+    """Files that no promise names: replaced by another, or sent with a form that was refused."""
+    Shelf(settings.uploads_dir, PROOFS).sweep(now, files_kept(session))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from app.models.prototypes import AssessmentPoint, JournalEntry, Prototype, TeamMember
 from app.models.sponsorship import Need, PactVersion, Pledge
-from app.sponsorship.queries.figures import Line, lines
+from app.sponsorship.queries.figures import Line, ids, lines
 from app.sponsorship.queries.pact import Pact
 
 LAST_ENTRIES = 3
@@ -24,9 +24,14 @@ class Briefing:
     points: Sequence[AssessmentPoint]
 
 
-def briefings(session: Session, prototypes: Sequence[int], today: date) -> list[Briefing]:
-    """In the order of the desk."""
-    counted = lines(session, select(Prototype.id).where(Prototype.id.in_(prototypes)), today)
+def line_of(session: Session, prototype: Prototype, today: date) -> Line:
+    """The line of one prototype, as the desk has it."""
+    return lines(session, select(Prototype.id).where(Prototype.id == prototype.id), today)[0]
+
+
+def briefings(session: Session, counted: Sequence[Line]) -> list[Briefing]:
+    """In the order of these lines of the desk."""
+    prototypes = ids(counted)
     rows = session.scalars(
         select(Prototype)
         .where(Prototype.id.in_(prototypes))

@@ -151,7 +151,7 @@ def promises_over_time(session: Session, prototypes: Sequence[int], today: date)
     for is_due, day, count in session.execute(_dates(prototypes)):
         days = planned if is_due else real
         days[day] = days.get(day, 0) + count
-    return periods(planned, real, today)
+    return periods(today, planned, real)
 
 
 def _dates(prototypes: Sequence[int]) -> CompoundSelect[Any]:
@@ -169,15 +169,8 @@ def _dates(prototypes: Sequence[int]) -> CompoundSelect[Any]:
     )
 
 
-@dataclass(frozen=True)
-class MoneyOverTime:
-    """Cents added up to the end of each period."""
-
-    planned: list[Period]  # `real` is what was spent
-    committed: list[Period]
-
-
-def money_over_time(session: Session, prototypes: Sequence[int], today: date) -> MoneyOverTime:
+def money_over_time(session: Session, prototypes: Sequence[int], today: date) -> list[Period]:
+    """Cents planned, committed and spent, added up."""
     days: dict[MoneyKind, dict[date, int]] = {kind: {} for kind in MoneyKind}
     rows = session.execute(
         select(MoneyEntry.kind, MoneyEntry.dated_on, func.sum(MoneyEntry.amount_cents))
@@ -185,11 +178,5 @@ def money_over_time(session: Session, prototypes: Sequence[int], today: date) ->
         .group_by(MoneyEntry.kind, MoneyEntry.dated_on)
     )
     for kind, day, cents in rows:
-        days[kind][day] = int(cents)
-    planned, committed = days[MoneyKind.PLANNED], days[MoneyKind.COMMITTED]
-    spent = days[MoneyKind.SPENT]
-    # The same steps for all three: the committed days stand in both, at zero where another has them.
-    every = {day: 0 for one in days.values() for day in one}
-    return MoneyOverTime(
-        periods(every | planned, every | spent, today), periods(every | committed, every | spent, today)
-    )
+        days[kind][day] = int(cents or 0)
+    return periods(today, *(days[kind] for kind in MoneyKind))

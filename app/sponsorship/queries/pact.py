@@ -91,7 +91,7 @@ class Pact:
 
     def in_state(self, state: PledgeState, today: date) -> Sequence[Pledge]:
         """Oldest date first."""
-        found = [one for one in self.pledges if one.state(today) is state]
+        found = [one for one in self.pledges if one.state(today) == state]
         return sorted(found, key=lambda one: (one.due_on, one.id))
 
     @cached_property

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import abort, flash, redirect, request, send_file, url_for
+from flask import flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -19,9 +19,9 @@ from app.models.editions import Edition
 from app.models.prototypes import Milestone, TeamRole
 from app.models.sponsorship import Pledge
 from app.sponsorship.queries import desk
-from app.sponsorship.queries.briefing import Briefing
+from app.sponsorship.queries.briefing import Briefing, line_of
 from app.sponsorship.queries.briefing import briefings as read
-from app.sponsorship.queries.figures import ids
+from app.sponsorship.queries.figures import Line
 from app.sponsorship.queries.pact import parties_of
 from app.sponsorship.views.desk import followed_here, page_of
 from app.sponsorship.views.doors import HERE, WRITERS, written
@@ -39,7 +39,8 @@ WORDS, SENTENCE = 90, 300  # characters of a line, of a passage
 @access.roles(*WRITERS)
 def briefing(edition: Edition, rank: int) -> ResponseReturnValue:
     prototype = written(edition, rank)
-    return _pdf([prototype.id], f"note-{edition.number}-{rank}.pdf")
+    line = line_of(db.session(), prototype, day_of(now()))
+    return _pdf([line], f"note-{edition.number}-{rank}.pdf")
 
 
 @blueprint.get("/mes-prototypes/notes.pdf")
@@ -52,12 +53,12 @@ def briefings() -> ResponseReturnValue:
     if not shown:
         flash(_("Aucun prototype à imprimer avec ces filtres."), "info")
         return redirect(url_for("sponsorship.desk"))
-    return _pdf(ids(shown), "notes-prototypes.pdf")
+    return _pdf(shown, "notes-prototypes.pdf")
 
 
-def _pdf(prototypes: Sequence[int], name: str) -> ResponseReturnValue:
+def _pdf(counted: Sequence[Line], name: str) -> ResponseReturnValue:
     today = day_of(now())
-    told = [_told(one, today) for one in read(db.session(), prototypes, today)] or abort(404)
+    told = [_told(one, today) for one in read(db.session(), counted)]
     title = told[0]["title"] if len(told) == 1 else _("Notes de suivi des prototypes")
     data = {
         "language": language(),

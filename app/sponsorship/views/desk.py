@@ -93,21 +93,13 @@ def _pictures(prototypes: Sequence[int], today: date) -> dict[str, Any]:
     promises = queries.promises_over_time(db.session(), prototypes, today)
     money = queries.money_over_time(db.session(), prototypes, today)
     return {
-        "promises": [(_period(one), one.planned, None, one.real) for one in promises],
+        "promises": [(_period(one), one.totals[0], None, one.totals[1] if one.has_begun else None) for one in promises],
         "money": [
-            (
-                _period(one),
-                one.planned // 100,
-                _euros(other.planned if one.real is not None else None),
-                _euros(one.real),
-            )
-            for one, other in zip(money.planned, money.committed, strict=True)
+            (_period(one), planned // 100, *((done[0] // 100, done[1] // 100) if one.has_begun else (None, None)))
+            for one in money
+            for planned, *done in [one.totals]
         ],
     }
-
-
-def _euros(cents: int | None) -> int | None:
-    return cents // 100 if cents is not None else None
 
 
 def _period(one: Period) -> str:

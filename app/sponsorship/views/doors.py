@@ -46,11 +46,10 @@ def answers_for(prototype: Prototype, pledge: Pledge) -> bool:
 
 
 def nameable(prototype: Prototype) -> Sequence[TeamMember]:
-    """Those in whose name the reader may promise."""
-    there = queries.present(prototype)
-    if answers_for_all(prototype):
-        return there
-    return [one for one in there if one.account_id == access.account().id]
+    """Those in whose name the reader may promise, themselves first."""
+    mine = access.account().id
+    there = sorted(queries.present(prototype), key=lambda one: one.account_id != mine)
+    return there if answers_for_all(prototype) else [one for one in there if one.account_id == mine]
 
 
 def readable(edition: Edition, rank: int) -> Prototype:

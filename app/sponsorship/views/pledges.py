@@ -137,7 +137,8 @@ def _offer(form: PledgeForm, prototype: Prototype, needs: Sequence[Need]) -> Non
 
 
 def _suggest(form: PledgeForm, pact: queries.Pact) -> None:
-    """What the need of the address asks for, and what is left to find."""
+    """The reader's own promise, what the need of the address asks for, and what is left to find."""
+    form.owner.data = form.owner.choices[0].value
     number = request.args.get("besoin", 0, type=int)
     need = next((one for one in pact.open_needs if one.id == number), None)
     if need is not None:
