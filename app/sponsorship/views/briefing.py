@@ -32,7 +32,7 @@ from app.web.translations import language
 from app.web.words import day, euros, label, prose
 
 STEPS, NEEDS, PROMISES, LESSONS, REASONS = 11, 6, 12, 4, 4  # what two pages hold
-WORDS, SENTENCE = 90, 300  # characters of a line, of a passage
+WORDS, FUNCTION, SENTENCE = 90, 75, 300  # characters of a line, of who promises, of a passage
 
 
 @blueprint.get(f"{HERE}/note.pdf")
@@ -182,7 +182,7 @@ def _promise(pledge: Pledge, today: date) -> list[str]:
         state = f"{state} ({day(pledge.kept_on, 'short')})"
     amount = f", {euros(pledge.amount_cents)}" if pledge.amount_cents is not None else ""
     words = gist(prose(pledge.label), WORDS) + amount
-    return [words, gist(prose(pledge.owner_function), WORDS // 2), day(pledge.due_on, "short"), state]
+    return [words, gist(prose(pledge.owner_function), FUNCTION), day(pledge.due_on, "short"), state]
 
 
 def _answered(one: Briefing, needed: int | None, promised: int) -> str:
