@@ -62,9 +62,9 @@ def main() -> None:
     heads = ["Base", "Page", *(f"{what}, {size} prototypes" for size in SIZES for what in ("Requêtes", "p50", "p95"))]
     report = f"""## Le tableau de suivi
 
-`make bench-desk` : {SIZES[0]} puis {SIZES[1]} prototypes suivis par la même personne, chacun avec {STEPS} étapes, {NEEDS} besoins,
-{PLEDGES} promesses et {AMOUNTS} sommes, et {ENTRIES} passages de journal en tout. {VISITS} lectures de chaque page, dans le
-processus ; millisecondes. Python {platform.python_version()}, {os.cpu_count()} cœurs. Attendu : autant de requêtes avec
+`make bench-desk` : {SIZES[0]} puis {SIZES[1]} prototypes suivis par la même personne, chacun avec {STEPS}
+étapes, {NEEDS} besoins, {PLEDGES} promesses et {AMOUNTS} sommes, et {ENTRIES} passages de journal en tout.
+{VISITS} lectures de chaque page, dans le processus ; millisecondes. Python {platform.python_version()}, {os.cpu_count()} cœurs. Attendu : autant de requêtes avec
 {SIZES[1]} prototypes qu’avec {SIZES[0]}, 95 % des lectures en moins de {WANTED} ms.
 
 {table(heads, rows)}
