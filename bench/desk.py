@@ -64,8 +64,9 @@ def main() -> None:
 
 `make bench-desk` : {SIZES[0]} puis {SIZES[1]} prototypes suivis par la même personne, chacun avec {STEPS}
 étapes, {NEEDS} besoins, {PLEDGES} promesses et {AMOUNTS} sommes, et {ENTRIES} passages de journal en tout.
-{VISITS} lectures de chaque page, dans le processus ; millisecondes. Python {platform.python_version()}, {os.cpu_count()} cœurs. Attendu : autant de requêtes avec
-{SIZES[1]} prototypes qu’avec {SIZES[0]}, 95 % des lectures en moins de {WANTED} ms.
+{VISITS} lectures de chaque page, dans le processus ; millisecondes. Python {platform.python_version()},
+{os.cpu_count()} cœurs. Attendu : autant de requêtes avec {SIZES[1]} prototypes qu’avec {SIZES[0]}, 95 % des lectures
+en moins de {WANTED} ms.
 
 {table(heads, rows)}
 """
