@@ -53,6 +53,7 @@ PAGES = (
     ("Le tableau, dernière page", "/mes-prototypes?page=99"),
     ("Le tableau, filtré", "/mes-prototypes?promesses=retard&etape=running"),
     ("Les promesses en retard", "/mes-prototypes/en-retard"),
+    ("Prévu et réel, au fil du temps", "/mes-prototypes/au-fil-du-temps"),
     ("Le pacte d’un prototype", "/editions/1/prototypes/1/pacte"),
 )
 

@@ -1,6 +1,6 @@
 """How a prototype fares, from its figures alone: its risk and why, and what was planned against what was done."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -55,16 +55,17 @@ def reasons(one: Figures, today: date) -> tuple[Reason, ...]:
     """What there is to worry about; nothing once a prototype is concluded."""
     if one.is_over:
         return ()
-    found = {
-        Reason.LONG_LATE: one.oldest_late is not None and today - one.oldest_late > LONG,
-        Reason.SILENT: today - one.last_sign > SILENCE,
-        Reason.OVERSPENT: one.spent > one.planned > 0,
-        Reason.NO_SPONSOR: not one.sponsors,
-        Reason.LATE: one.oldest_late is not None and today - one.oldest_late <= LONG,
-        Reason.NO_BEARER: not one.bearers,
-        Reason.TO_TAKE_OVER: one.to_take_over > 0,
-    }
-    return tuple(reason for reason in Reason if found[reason])
+    late = today - one.oldest_late if one.oldest_late is not None else None
+    checks = (
+        (Reason.LONG_LATE, late is not None and late > LONG),
+        (Reason.SILENT, today - one.last_sign > SILENCE),
+        (Reason.OVERSPENT, one.spent > one.planned > 0),
+        (Reason.NO_SPONSOR, not one.sponsors),
+        (Reason.LATE, late is not None and late <= LONG),
+        (Reason.NO_BEARER, not one.bearers),
+        (Reason.TO_TAKE_OVER, one.to_take_over > 0),
+    )
+    return tuple(reason for reason, holds in checks if holds)
 
 
 def risk_of(why: Sequence[Reason]) -> Risk:
@@ -83,32 +84,39 @@ class Period:
     has_begun: bool
 
     def has(self, day: date) -> bool:
-        return self.start <= day < _later(self.start, self.months)
+        return month_of(self.start) <= month_of(day) < month_of(self.start) + self.months
 
 
-def periods(today: date, *series: Mapping[date, int]) -> list[Period]:
-    """Each series added up from its first day to each month, quarter or year, whichever a picture can hold.
+def month_of(day: date) -> int:
+    """Months since the year 0: what a month is counted by."""
+    return day.year * 12 + day.month - 1
+
+
+def periods(today: date, *series: Mapping[int, int]) -> list[Period]:
+    """Each series, counted by month, added up from its first to each month, quarter or year: as a picture can hold.
 
     A period in which none changes is passed over, unless today is in it.
     """
-    days = [day for one in series for day in one]
-    if not days:
+    months = {month for one in series for month in one}
+    if not months:
         return []
     found: list[Period] = []
-    for months in STEPS:
-        found = _telling(_every(today, min(days), max([*days, today]), months, series), today)
+    for size in STEPS:
+        found = _telling(_every(today, min(months), max([*months, month_of(today)]), size, series), today)
         if len(found) <= MOST_PERIODS:
             break
     return found
 
 
-def _every(today: date, first: date, last: date, months: int, series: Sequence[Mapping[date, int]]) -> list[Period]:
-    start = date(first.year, first.month - (first.month - 1) % months, 1)
+def _every(today: date, first: int, last: int, size: int, series: Sequence[Mapping[int, int]]) -> list[Period]:
+    reached = [0] * len(series)
     found: list[Period] = []
-    while start <= last:
-        after = _later(start, months)
-        found.append(Period(start, months, tuple(_total(one, after) for one in series), start <= today))
-        start = after
+    for month in range(first - first % size, last + 1):
+        reached = [total + one.get(month, 0) for total, one in zip(reached, series, strict=True)]
+        if (month + 1) % size == 0 or month == last:
+            start = month - month % size
+            begins = date(start // 12, start % 12 + 1, 1)
+            found.append(Period(begins, size, tuple(reached), begins <= today))
     return found
 
 
@@ -118,17 +126,3 @@ def _telling(every: Sequence[Period], today: date) -> list[Period]:
         if not kept or one.has(today) or one.totals != kept[-1].totals:
             kept.append(one)
     return kept
-
-
-def _later(start: date, months: int) -> date:
-    years, month = divmod(start.month - 1 + months, 12)
-    return date(start.year + years, month + 1, 1)
-
-
-def _total(counted: Mapping[date, int], before: date) -> int:
-    return sum(count for day, count in counted.items() if day < before)
-
-
-def latest(days: Iterable[date | None], at_least: date) -> date:
-    """The last of these days that are known."""
-    return max([at_least, *(day for day in days if day is not None)])

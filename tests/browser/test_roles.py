@@ -62,6 +62,7 @@ WALKS = {
     "parrainage": (
         "/mes-prototypes",
         "/mes-prototypes/en-retard",
+        "/mes-prototypes/au-fil-du-temps",
         "/editions/1/prototypes/1",
         "/editions/1/prototypes/5/pacte",
         "/editions/1/prototypes/5/pacte/reprendre",

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.core.follow_up import LONG, MOST_PERIODS, SILENCE, Figures, Reason, Risk, periods, reasons, risk_of
+from app.core.follow_up import LONG, MOST_PERIODS, SILENCE, Figures, Reason, Risk, month_of, periods, reasons, risk_of
 
 TODAY = date(2018, 6, 15)
 FINE = Figures(is_over=False, last_sign=TODAY, sponsors=1, bearers=1, planned=100, spent=100)
@@ -31,8 +31,8 @@ def test_risk_says_why(changes, why, risk) -> None:
 
 
 def test_periods_add_up_and_pass_over_those_where_nothing_changes() -> None:
-    planned = {date(2018, 1, 31): 2, date(2018, 4, 1): 1, date(2018, 8, 1): 1}
-    found = periods(TODAY, planned, {date(2018, 2, 1): 1})
+    planned = {month_of(date(2018, month, 9)): count for month, count in ((1, 2), (4, 1), (8, 1))}
+    found = periods(TODAY, planned, {month_of(date(2018, 2, 1)): 1})
     assert [(one.start.month, one.totals, one.has_begun) for one in found] == [
         (1, (2, 0), True),
         (2, (2, 1), True),
@@ -40,8 +40,15 @@ def test_periods_add_up_and_pass_over_those_where_nothing_changes() -> None:
         (6, (3, 1), True),
         (8, (4, 1), False),
     ]
-    longer = periods(TODAY, {date(2010 + n // 12, n % 12 + 1, 3): 1 for n in range(60)})
-    assert len(longer) <= MOST_PERIODS
-    assert longer[0].months == 12
-    assert longer[-1].totals == (60,)
+    longer = periods(TODAY, {month_of(date(2010, 3, 1)) + n: 1 for n in range(60)})
+    assert [(one.start.isoformat(), one.totals[0]) for one in longer] == [
+        ("2010-01-01", 10),
+        ("2011-01-01", 22),
+        ("2012-01-01", 34),
+        ("2013-01-01", 46),
+        ("2014-01-01", 58),
+        ("2015-01-01", 60),
+        ("2018-01-01", 60),
+    ]
+    assert len(periods(TODAY, dict.fromkeys(range(24000, 24042), 1))) <= MOST_PERIODS
     assert periods(TODAY, {}, {}) == []

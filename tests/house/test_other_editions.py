@@ -22,6 +22,7 @@ EVERYWHERE = {
     "territories": "the register is everybody's, whatever the edition",
     "sponsorship.desk": "one's own, and those of the editions that one organises",
     "sponsorship.late": "likewise",
+    "sponsorship.over_time": "likewise",
     "sponsorship.briefings": "likewise",
     "oversight.acts": "only the acts of one's editions; tests/oversight",
     "oversight.export_acts": "only the acts of one's editions",

@@ -85,7 +85,8 @@ def send_digest(
     session: Session, account_id: int, month: date, now: datetime, page_of: PageOf, desk_address: str
 ) -> bool:
     """The letter of the month that ended when `month` began; False when there is nothing to follow, or it was sent."""
-    account = session.get_one(Account, account_id, with_for_update=True)
+    session.execute(select(Account.id).where(Account.id == account_id).with_for_update())  # one worker at a time
+    account = session.get_one(Account, account_id)
     said = select(Notice.id).filter_by(kind=NoticeKind.DIGEST, subject_id=account_id, day=month)
     found = lines(session, queries.going(account), day_of(now))
     if not found or session.scalar(said) is not None:

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, func, literal, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, String, and_, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from app.core.follow_up import Period, Risk, periods
+from app.core.follow_up import Period, Risk, month_of, periods
 from app.core.spelling import plain
+from app.database import plain_rows
 from app.models.prototypes import Milestone, MoneyEntry, MoneyKind, PrototypeStage
 from app.models.sponsorship import Pledge
 from app.sponsorship.queries.figures import Line, waits
 
 SIZE = 20  # prototypes on a page of the desk
+Chosen = Sequence[int] | Select[Any]  # prototypes, by their ids or as a selection of them
 LATE, ON_TIME = "retard", "a-jour"
 
 
@@ -101,25 +103,24 @@ class Promise:
     function: str
 
 
-def late_promises(
-    session: Session, prototypes: Sequence[int], today: date, size: int, number: int = 1
-) -> list[Promise]:
+def late_promises(session: Session, prototypes: Chosen, today: date, size: int, number: int = 1) -> list[Promise]:
     """Those of these prototypes, the oldest first, `size` at a time."""
     late = _waiting(prototypes, today, is_late=True).subquery()
-    rows = session.execute(
+    rows = plain_rows(
+        session,
         select(late)
         .order_by(late.c.due_on, late.c.prototype_id, late.c.is_step.desc(), late.c.id)
         .limit(size)
-        .offset((number - 1) * size)
+        .offset((number - 1) * size),
     )
     return [_promise(row) for row in rows]
 
 
-def next_promises(session: Session, prototypes: Sequence[int], today: date) -> dict[int, Promise]:
+def next_promises(session: Session, prototypes: Chosen, today: date) -> dict[int, Promise]:
     """Prototype → the next promise to come, late ones aside."""
     both = _waiting(prototypes, today, is_late=False).subquery()
     found: dict[int, Promise] = {}
-    for row in session.execute(select(both).order_by(both.c.due_on, both.c.is_step.desc(), both.c.id)):
+    for row in plain_rows(session, select(both).order_by(both.c.due_on, both.c.is_step.desc(), both.c.id)):
         found.setdefault(row.prototype_id, _promise(row))
     return found
 
@@ -128,7 +129,7 @@ def _promise(row: Any) -> Promise:
     return Promise(bool(row.is_step), row.id, row.prototype_id, row.label, row.due_on, row.function)
 
 
-def _waiting(prototypes: Sequence[int], today: date, *, is_late: bool) -> CompoundSelect[Any]:
+def _waiting(prototypes: Chosen, today: date, *, is_late: bool) -> CompoundSelect[Any]:
     """Steps and pledges that wait: those whose date has passed, or those to come."""
 
     def chosen(day: Any) -> ColumnElement[bool]:
@@ -144,39 +145,44 @@ def _waiting(prototypes: Sequence[int], today: date, *, is_late: bool) -> Compou
     return union_all(steps, pledges)
 
 
-def promises_over_time(session: Session, prototypes: Sequence[int], today: date) -> list[Period]:
+def promises_over_time(session: Session, prototypes: Chosen, today: date) -> list[Period]:
     """How many promises should have been kept by then, and how many were."""
-    planned: dict[date, int] = {}
-    real: dict[date, int] = {}
-    for is_due, day, count in session.execute(_dates(prototypes)):
-        days = planned if is_due else real
-        days[day] = days.get(day, 0) + count
+    planned: dict[int, int] = {}
+    real: dict[int, int] = {}
+    for row in plain_rows(session, _months(prototypes)):
+        series, number = planned if row.is_due else real, _number(row.month)
+        series[number] = series.get(number, 0) + row.total
     return periods(today, planned, real)
 
 
-def _dates(prototypes: Sequence[int]) -> CompoundSelect[Any]:
+def _months(prototypes: Chosen) -> CompoundSelect[Any]:
     step, pledge = Milestone.prototype_id.in_(prototypes), Pledge.prototype_id.in_(prototypes)
     stands = and_(pledge, Pledge.withdrawn_on.is_(None))
     return union_all(
-        select(literal(1), Milestone.due_on, func.count()).where(step).group_by(Milestone.due_on),
-        select(literal(0), Milestone.done_on, func.count())
-        .where(step, Milestone.done_on.is_not(None))
-        .group_by(Milestone.done_on),
-        select(literal(1), Pledge.due_on, func.count()).where(stands).group_by(Pledge.due_on),
-        select(literal(0), Pledge.kept_on, func.count())
-        .where(stands, Pledge.kept_on.is_not(None))
-        .group_by(Pledge.kept_on),
+        _by_month(literal(1).label("is_due"), Milestone.due_on, func.count()).where(step),
+        _by_month(literal(0), Milestone.done_on, func.count()).where(step, Milestone.done_on.is_not(None)),
+        _by_month(literal(1), Pledge.due_on, func.count()).where(stands),
+        _by_month(literal(0), Pledge.kept_on, func.count()).where(stands, Pledge.kept_on.is_not(None)),
     )
 
 
-def money_over_time(session: Session, prototypes: Sequence[int], today: date) -> list[Period]:
+def _by_month(what: Any, day: Any, total: Any) -> Select[*tuple[Any, ...]]:
+    month = func.substr(cast(day, String), 1, 7)  # « 2018-03 », on both engines, for less than two extractions
+    return select(what, month.label("month"), total.label("total")).group_by(what, month)
+
+
+def _number(month: str) -> int:
+    return month_of(date.fromisoformat(f"{month}-01"))
+
+
+def money_over_time(session: Session, prototypes: Chosen, today: date) -> list[Period]:
     """Cents planned, committed and spent, added up."""
-    days: dict[MoneyKind, dict[date, int]] = {kind: {} for kind in MoneyKind}
-    rows = session.execute(
-        select(MoneyEntry.kind, MoneyEntry.dated_on, func.sum(MoneyEntry.amount_cents))
-        .where(MoneyEntry.prototype_id.in_(prototypes))
-        .group_by(MoneyEntry.kind, MoneyEntry.dated_on)
+    months: dict[MoneyKind, dict[int, int]] = {kind: {} for kind in MoneyKind}
+    total = func.sum(MoneyEntry.amount_cents)
+    rows = plain_rows(
+        session,
+        _by_month(MoneyEntry.kind, MoneyEntry.dated_on, total).where(MoneyEntry.prototype_id.in_(prototypes)),
     )
-    for kind, day, cents in rows:
-        days[kind][day] = int(cents or 0)
-    return periods(today, *(days[kind] for kind in MoneyKind))
+    for kind, month, cents in rows:
+        months[kind][_number(month)] = int(cents or 0)
+    return periods(today, *(months[kind] for kind in MoneyKind))

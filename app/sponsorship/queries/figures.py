@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.core.follow_up import Figures, Reason, Risk, latest, reasons, risk_of
+from app.core.follow_up import Figures, Reason, Risk, reasons, risk_of
 from app.core.paris import day_of
+from app.database import plain_rows
 from app.models.accounts import Account, Role, RoleGrant
 from app.models.editions import Edition
 from app.models.projects import Project
@@ -28,6 +29,7 @@ from app.models.sponsorship import Pledge
 
 Counted = dict[int, Any]  # prototype → a row of figures
 Columns = tuple[Any, ...]
+WORRY = {Risk.ALERT: 0, Risk.WATCH: 1, Risk.CALM: 2}
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,13 @@ class Line:
     @property
     def urgency(self) -> tuple[date, int, date, int, int]:
         """The oldest late promise first, then what worries most, then what comes next."""
-        worry = list(Risk)[::-1].index(self.risk)
-        return (self.figures.oldest_late or date.max, worry, self.next_due or date.max, self.edition, self.rank)
+        return (
+            self.figures.oldest_late or date.max,
+            WORRY[self.risk],
+            self.next_due or date.max,
+            self.edition,
+            self.rank,
+        )
 
 
 def followed(account: Account, *, organises: bool, everywhere: bool) -> Select[Any]:
@@ -73,47 +80,68 @@ def followed(account: Account, *, organises: bool, everywhere: bool) -> Select[A
 
 
 def lines(session: Session, which: Select[Any], today: date) -> list[Line]:
-    """Every prototype among `which` (a selection of ids), the one to look at first at the top."""
+    """Every prototype among `which` (a selection of ids), the one to look at first at the top.
+
+    Rows are read as plain columns, and the last entry of a journal is sought by its index: a desk of five hundred
+    prototypes is made at each reading.
+    """
     counted = (_steps(session, which, today), _pledges(session, which, today), _money(session, which))
-    journal, team = _journal(session, which), _team(session, which)
-    rows = session.execute(
+    team = _team(session, which)
+    last_entry = select(func.max(JournalEntry.written_at)).where(JournalEntry.prototype_id == Prototype.id)
+    rows = plain_rows(
+        session,
         select(
             Prototype.id, Prototype.rank, Prototype.town, Prototype.stage, Prototype.verdict, Prototype.started_at,
             Project.title, Edition.number, Edition.title.label("edition_title"),
+            last_entry.scalar_subquery().label("last_entry"),
         )
         .join(Project, Prototype.project_id == Project.id)
         .join(Edition, Prototype.edition_id == Edition.id)
-        .where(Prototype.id.in_(which))
+        .where(Prototype.id.in_(which)),
     )  # fmt: skip
-    found = [_line(row, counted, journal.get(row.id), team.get(row.id), today) for row in rows]
-    return sorted(found, key=lambda line: line.urgency)
+    return sorted((_line(row, counted, team.get(row.id), today) for row in rows), key=lambda line: line.urgency)
 
 
-def _line(row: Any, counted: tuple[Counted, Counted, Counted], journal: Any, team: Any, today: date) -> Line:
-    steps, pledges, money = (kind.get(row.id) for kind in counted)
-    both = [one for one in (steps, pledges) if one is not None]
-    signs = [one.last_kept for one in both]
-    signs += [day_of(one) for one in (journal, money and money.last, pledges and pledges.last) if one]
+def _line(row: Any, counted: tuple[Counted, Counted, Counted], team: Any, today: date) -> Line:
+    steps, pledges, money = (kind.get(row.id, NOTHING) for kind in counted)
+    written = [one for one in (row.last_entry, money.last, pledges.last, row.started_at) if one is not None]
     figures = Figures(
         is_over=row.stage is PrototypeStage.CONCLUDED,
-        last_sign=latest(signs, day_of(row.started_at)),
-        kept=sum(one.kept for one in both),
-        waiting=sum(one.waiting for one in both),
-        late=sum(one.late for one in both),
-        oldest_late=min((one.oldest for one in both if one.oldest), default=None),
-        to_take_over=pledges.orphans if pledges else 0,
-        planned=money.planned if money else 0,
-        committed=money.committed if money else 0,
-        spent=money.spent if money else 0,
+        last_sign=_last(day_of(max(written)), steps.last_kept, pledges.last_kept),
+        kept=steps.kept + pledges.kept,
+        waiting=steps.all + pledges.all - steps.kept - pledges.kept - pledges.withdrawn,
+        late=steps.late + pledges.late,
+        oldest_late=_first(steps.oldest, pledges.oldest),
+        to_take_over=pledges.orphans,
+        planned=money.planned,
+        committed=money.committed,
+        spent=money.spent,
         sponsors=team.sponsors if team else 0,
         bearers=team.bearers if team else 0,
     )
     why = reasons(figures, today)
-    next_due = min((one.next for one in both if one.next), default=None)
     return Line(
         row.id, row.number, row.edition_title, row.rank, row.title, row.town, row.stage, row.verdict, figures,
-        next_due, why, risk_of(why),
+        _first(steps.next, pledges.next), why, risk_of(why),
     )  # fmt: skip
+
+
+class Nothing:
+    """What a prototype without rows counts."""
+
+    all = kept = withdrawn = late = orphans = planned = committed = spent = 0
+    oldest = next = last_kept = last = None
+
+
+NOTHING = Nothing()
+
+
+def _first(one: date | None, other: date | None) -> date | None:
+    return min(one, other) if one and other else one or other
+
+
+def _last(day: date, one: date | None, other: date | None) -> date:
+    return max(day, one or day, other or day)
 
 
 def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -121,7 +149,7 @@ def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _by_prototype(session: Session, statement: Select[*Columns]) -> Counted:
-    return {row.prototype_id: row for row in session.execute(statement)}
+    return {row.prototype_id: row for row in plain_rows(session, statement)}
 
 
 def _dated(kind: Any, done: Any, waits: ColumnElement[bool], today: date) -> list[ColumnElement[Any]]:
@@ -129,8 +157,8 @@ def _dated(kind: Any, done: Any, waits: ColumnElement[bool], today: date) -> lis
     is_late = and_(waits, kind.due_on < today)
     return [
         kind.prototype_id,
-        _how_many(done.is_not(None)).label("kept"),
-        _how_many(waits).label("waiting"),
+        func.count().label("all"),
+        func.count(done).label("kept"),
         _how_many(is_late).label("late"),
         func.min(case((is_late, kind.due_on))).label("oldest"),
         func.min(case((and_(waits, kind.due_on >= today), kind.due_on))).label("next"),
@@ -158,7 +186,12 @@ def _pledges(session: Session, which: Select[Any], today: date) -> Counted:
         TeamMember.until.is_(None),
     )
     orphans = _how_many(and_(waits(), Pledge.owner_id.is_not(None), ~is_there)).label("orphans")
-    columns = [*_dated(Pledge, Pledge.kept_on, waits(), today), orphans, func.max(Pledge.written_at).label("last")]
+    columns = [
+        *_dated(Pledge, Pledge.kept_on, waits(), today),
+        func.count(Pledge.withdrawn_on).label("withdrawn"),
+        orphans,
+        func.max(Pledge.written_at).label("last"),
+    ]
     return _by_prototype(session, select(*columns).where(Pledge.prototype_id.in_(which)).group_by(Pledge.prototype_id))
 
 
@@ -171,15 +204,6 @@ def _money(session: Session, which: Select[Any]) -> Counted:
     return _by_prototype(
         session, select(*columns).where(MoneyEntry.prototype_id.in_(which)).group_by(MoneyEntry.prototype_id)
     )
-
-
-def _journal(session: Session, which: Select[Any]) -> dict[int, datetime]:
-    rows = session.execute(
-        select(JournalEntry.prototype_id, func.max(JournalEntry.written_at))
-        .where(JournalEntry.prototype_id.in_(which))
-        .group_by(JournalEntry.prototype_id)
-    )
-    return dict(rows.all())
 
 
 def _team(session: Session, which: Select[Any]) -> Counted:

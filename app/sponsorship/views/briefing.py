@@ -21,7 +21,7 @@ from app.models.sponsorship import Pledge
 from app.sponsorship.queries import desk
 from app.sponsorship.queries.briefing import Briefing, line_of
 from app.sponsorship.queries.briefing import briefings as read
-from app.sponsorship.queries.figures import Line
+from app.sponsorship.queries.figures import Line, lines
 from app.sponsorship.queries.pact import parties_of
 from app.sponsorship.views.desk import followed_here, page_of
 from app.sponsorship.views.doors import HERE, WRITERS, written
@@ -32,7 +32,7 @@ from app.web.translations import language
 from app.web.words import day, euros, label, prose
 
 STEPS, NEEDS, PROMISES, LESSONS, REASONS = 11, 6, 12, 4, 4  # what two pages hold
-WORDS, FUNCTION, SENTENCE = 90, 75, 300  # characters of a line, of who promises, of a passage
+WORDS, FUNCTION, SENTENCE = 90, 60, 300  # characters of a line, of who promises, of a passage
 
 
 @blueprint.get(f"{HERE}/note.pdf")
@@ -48,7 +48,7 @@ def briefing(edition: Edition, rank: int) -> ResponseReturnValue:
 def briefings() -> ResponseReturnValue:
     """Those of the page of the desk that the reader sees, in its order."""
     asked = desk.Asked.read(request.args)
-    found = [line for line in followed_here(day_of(now())) if asked.keeps(line)]
+    found = [line for line in lines(db.session(), followed_here(), day_of(now())) if asked.keeps(line)]
     shown = page_of(found, request.args.get("page", 1, type=int), desk.SIZE).rows
     if not shown:
         flash(_("Aucun prototype à imprimer avec ces filtres."), "info")

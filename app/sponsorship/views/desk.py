@@ -1,6 +1,7 @@
 """The desk of those who follow prototypes: the late promise first, all of them at a glance, planned against real."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from babel.dates import format_date
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import Select
 
 from app.core.follow_up import Period, Risk
 from app.core.paris import day_of
@@ -26,39 +28,62 @@ FIRST = 5  # late promises on the desk; all of them are one click away
 LATE_SIZE = 50
 
 
-def followed_here(today: date) -> list[Line]:
-    """The prototypes that the reader follows, the one to look at first at the top."""
-    which = followed(
+def followed_here() -> Select[Any]:
+    """The prototypes that the reader follows."""
+    return followed(
         access.account(),
         organises=Role.ORGANISER in access.my_roles(),
         everywhere=Role.ADMINISTRATOR in access.my_roles(),
     )
-    return lines(db.session(), which, today)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What every view of the desk shows: the prototypes followed, those that are asked for, and what they add up to."""
+
+    asked: queries.Asked
+    every: Sequence[Line]
+    found: Sequence[Line]
+    chosen: queries.Chosen
+    today: date
+
+    @property
+    def totals(self) -> queries.Totals:
+        return queries.totals(self.found)
+
+    @property
+    def by_id(self) -> dict[int, Line]:
+        return {line.id: line for line in self.found}
+
+    @property
+    def editions(self) -> dict[int, str]:
+        return {line.edition: line.edition_title for line in sorted(self.every, key=lambda line: line.edition)}
+
+
+def _seen() -> Seen:
+    today, asked, which = day_of(now()), queries.Asked.read(request.args), followed_here()
+    every = lines(db.session(), which, today)
+    found = [line for line in every if asked.keeps(line)]
+    return Seen(asked, every, found, which if len(found) == len(every) else ids(found), today)
+
+
+def _shown(template: str, seen: Seen, **values: Any) -> str:
+    words = {"PrototypeStage": PrototypeStage, "Risk": Risk, "LATE": queries.LATE, "ON_TIME": queries.ON_TIME}
+    return render_template(template, seen=seen, today=seen.today, totals=seen.totals, **words, **values)
 
 
 @blueprint.get("/mes-prototypes")
 @access.signed_in
 def desk() -> ResponseReturnValue:
-    today, asked = day_of(now()), queries.Asked.read(request.args)
-    every = followed_here(today)
-    found = [line for line in every if asked.keeps(line)]
-    page = page_of(found, request.args.get("page", 1, type=int), queries.SIZE)
-    return render_template(
+    seen = _seen()
+    page = page_of(seen.found, request.args.get("page", 1, type=int), queries.SIZE)
+    return _shown(
         "sponsorship/desk.html",
-        every=every,
-        editions={line.edition: line.edition_title for line in sorted(every, key=lambda line: line.edition)},
-        asked=asked,
-        totals=queries.totals(found),
+        seen,
         page_of=page,
-        next=queries.next_promises(db.session(), ids(page.rows), today),
-        late=queries.late_promises(db.session(), _late(found), today, FIRST),
-        by_id={line.id: line for line in found},
-        today=today,
-        pictures_of=_pictures(ids(found), today) if found else None,
-        PrototypeStage=PrototypeStage,
-        Risk=Risk,
-        LATE=queries.LATE,
-        ON_TIME=queries.ON_TIME,
+        next=queries.next_promises(db.session(), ids(page.rows), seen.today),
+        late=queries.late_promises(db.session(), seen.chosen, seen.today, FIRST),
+        by_id=seen.by_id,
     )
 
 
@@ -66,17 +91,19 @@ def desk() -> ResponseReturnValue:
 @access.signed_in
 def late() -> ResponseReturnValue:
     """Which promise is late? Each, with who answers for it, the oldest first."""
-    today = day_of(now())
-    found = followed_here(today)
-    total = sum(line.figures.late for line in found)
+    seen = _seen()
+    total = seen.totals.late
     number = min(max(1, request.args.get("page", 1, type=int)), max(1, -(-total // LATE_SIZE)))
-    promises = queries.late_promises(db.session(), _late(found), today, LATE_SIZE, number)
-    return render_template(
-        "sponsorship/late.html",
-        page_of=Page(promises, number, LATE_SIZE, total),
-        by_id={line.id: line for line in found},
-        today=today,
-    )
+    promises = queries.late_promises(db.session(), seen.chosen, seen.today, LATE_SIZE, number)
+    return _shown("sponsorship/late.html", seen, page_of=Page(promises, number, LATE_SIZE, total), by_id=seen.by_id)
+
+
+@blueprint.get("/mes-prototypes/au-fil-du-temps")
+@access.signed_in
+def over_time() -> ResponseReturnValue:
+    """Planned against real: two pictures with their tables."""
+    seen = _seen()
+    return _shown("sponsorship/over_time.html", seen, pictures_of=_pictures(seen.chosen, seen.today))
 
 
 def page_of(found: Sequence[Line], number: int, size: int) -> Page[Line]:
@@ -84,11 +111,7 @@ def page_of(found: Sequence[Line], number: int, size: int) -> Page[Line]:
     return Page(found[(number - 1) * size : number * size], number, size, len(found))
 
 
-def _late(found: Sequence[Line]) -> list[int]:
-    return [line.id for line in found if line.figures.late]
-
-
-def _pictures(prototypes: Sequence[int], today: date) -> dict[str, Any]:
+def _pictures(prototypes: queries.Chosen, today: date) -> dict[str, Any]:
     """Rows of two pictures: promises due and kept; money planned, committed and spent, in whole euros."""
     promises = queries.promises_over_time(db.session(), prototypes, today)
     money = queries.money_over_time(db.session(), prototypes, today)
