@@ -32,6 +32,8 @@ from app.projects.views import blueprint as projects
 from app.prototypes.views import blueprint as prototypes
 from app.seating.views import blueprint as seating
 from app.selection.views import blueprint as selection
+from app.sponsorship.views import blueprint as sponsorship
+from app.sponsorship.views.nightly import say_what_time_asks
 from app.stage.views import blueprint as stage
 from app.territories.views import blueprint as territories
 from app.volunteers.views import blueprint as volunteers
@@ -76,6 +78,7 @@ ROOMS = (
     prototypes,
     seating,
     selection,
+    sponsorship,
     stage,
     territories,
     volunteers,
@@ -84,6 +87,7 @@ ROOMS = (
 )
 JOB_KINDS: tuple[Kind, ...] = (SOLVE, FIELD_DRAW, LETTERS, JUDGE, LOAD)
 CHORES: tuple[Chore, ...] = (pass_offers_on, forget_old_files, tell_news)
+NIGHTLY: tuple[Chore, ...] = (say_what_time_asks,)
 VERSION = "0.1.0"
 MEGABYTE = 1024 * 1024
 
@@ -125,7 +129,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_errors(house)
     init_fragments(house)
     init_navigation(house)
-    init_jobs(house, create_app, JOB_KINDS, CHORES)
+    init_jobs(house, create_app, JOB_KINDS, CHORES, NIGHTLY)
     init_commands(house)
     return house
 

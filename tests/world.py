@@ -39,10 +39,13 @@ from app.models.prototypes import (
 from app.models.sealed import PollKey
 from app.models.seating import LinkKind, SeatingLink, Table
 from app.models.selection import Study
+from app.models.sponsorship import NeedKind
 from app.models.stage import Pitch
 from app.models.territories import College, Mandate
 from app.models.volunteers import AgeBand, Sex, Volunteer
 from app.models.votes import Poll, PollChannel, PollMethod, PollState
+from app.sponsorship.actions import needs, pledges, signing
+from app.sponsorship.queries.pact import pact_of
 from app.volunteers.actions.membership import CHECK
 from app.votes import actions as votes
 from app.web.door import card_code
@@ -179,6 +182,7 @@ def _project(make: Factory, world: World) -> None:
         make.add(TeamMember(prototype_id=prototype.id, account_id=account.id, role=role, since=make.now))
     world.values["rank"] = prototype.rank
     _followed(make, world, prototype)
+    _pact(make, world, prototype)
 
 
 def _piece(make: Factory, world: World, project: Project) -> int:
@@ -291,6 +295,22 @@ def _followed(make: Factory, world: World, prototype: Prototype) -> None:
         "territory_id": make.add(Generalisation(**key, place="Tourcoing", decided_at=make.now)).id,
         "member_id": make.add(former).id,
     }
+
+
+def _pact(make: Factory, world: World, prototype: Prototype) -> None:
+    """A need, the bearer's promise for it, and a version that both parties signed."""
+    sponsor, bearer = world.accounts[Role.SPONSOR], world.accounts[Role.BEARER]
+    make.session.refresh(prototype, ["team"])
+    lack = needs.Lack(NeedKind.PREMISES, "Une salle le mercredi")
+    need = needs.add(make.session, prototype, lack, "besoin", make.now, sponsor)
+    said = pledges.Promised(
+        NeedKind.PREMISES, "La salle du centre social", make.now.date(), "Centre social", bearer.id, None, need
+    )
+    pledge = pledges.promise(make.session, prototype, said, "promesse", make.now, bearer)
+    for role, account in ((TeamRole.SPONSOR, sponsor), (TeamRole.BEARER, bearer)):
+        seen = pact_of(make.session, prototype).fingerprint
+        signing.sign(make.session, prototype, role, seen, make.now, account, page="/")
+    world.values |= {"need_id": need.id, "pledge_id": pledge.id, "sponsorship:version": 1}
 
 
 REMOTE = (

@@ -19,6 +19,7 @@ KEPT_FOR = timedelta(days=1)
 LARGEST = max(MAX_BYTES.values())
 LASTING = "fiches"  # what is joined to sheets stays as long as a row names it; everything else waits a day at most
 RECEIPTS = "justificatifs"  # joined to claims of expenses: likewise
+PROOFS = "preuves"  # of promises that were kept: likewise
 
 
 class Shelf:
@@ -106,7 +107,7 @@ class Shelf:
 def shelves(uploads: Path) -> list[str]:
     """The purposes for which files were ever kept here for a time."""
     folders = (path.relative_to(uploads) for path in uploads.rglob("*") if path.is_dir()) if uploads.is_dir() else ()
-    return sorted(path.as_posix() for path in folders if path.parts[0] not in (LASTING, RECEIPTS))
+    return sorted(path.as_posix() for path in folders if path.parts[0] not in (LASTING, RECEIPTS, PROOFS))
 
 
 def attached(uploads: Path, edition_id: int) -> Shelf:

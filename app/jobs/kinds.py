@@ -53,6 +53,7 @@ class Workshop:
     kinds: dict[str, Kind]
     factory: Factory
     chores: tuple[Chore, ...] = ()  # what the worker does every minute, each in its own transactions
+    nightly: tuple[Chore, ...] = ()  # and what it does in the early hours, some times over in case it was stopped
 
 
 def workshop() -> Workshop:

@@ -31,11 +31,17 @@ DELIVERY_FIRST = 10  # a priority: a sign-in link does not wait for an import
 log = logging.getLogger(__name__)
 
 
-def init_jobs(app: Flask, factory: Factory, kinds: tuple[Kind, ...], chores: tuple[Chore, ...] = ()) -> None:
-    """Make known what long work there is, what is done every minute, and how a job's own process builds this
-    same application.
+def init_jobs(
+    app: Flask,
+    factory: Factory,
+    kinds: tuple[Kind, ...],
+    chores: tuple[Chore, ...] = (),
+    nightly: tuple[Chore, ...] = (),
+) -> None:
+    """Make known what long work there is, what is done every minute and every night, and how a job's own process
+    builds this same application.
     """
-    app.extensions[WORKSHOP] = Workshop({kind.name: kind for kind in kinds}, factory, chores)
+    app.extensions[WORKSHOP] = Workshop({kind.name: kind for kind in kinds}, factory, chores, nightly)
 
 
 def queue_of(app: Flask) -> Huey:
@@ -80,6 +86,10 @@ def _with_tasks(queue: Huey, app: Flask) -> Huey:
     def erase_every_night() -> None:
         in_app(lambda: erase_what_is_due(db.session(), settings, now))
 
+    @queue.periodic_task(crontab(hour="4-7", minute="11"), name="nightly")
+    def say_what_time_asks() -> None:
+        each_night(app)
+
     queue.errands = {Errand.DELIVER: deliver, Errand.RUN: run}
     return queue
 
@@ -88,6 +98,14 @@ def each_minute(app: Flask) -> None:
     """Find what got lost, then let each slice do what time asks of it."""
     chores: tuple[Chore, ...] = app.extensions[WORKSHOP].chores
     for chore in (_sweep, *chores):
+        with app.app_context(), writing():
+            chore(now())
+
+
+def each_night(app: Flask) -> None:
+    """What waits for a day to end. Called again each hour until people are up: done twice, it does nothing more."""
+    nightly: tuple[Chore, ...] = app.extensions[WORKSHOP].nightly
+    for chore in nightly:
         with app.app_context(), writing():
             chore(now())
 

@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.accounts.actions.retention import erase_step
-from app.files.store import RECEIPTS, Shelf, shelves
+from app.files.store import PROOFS, RECEIPTS, Shelf, shelves
 from app.logistics.queries import receipts_kept
 from app.projects.attachments import forget_removed
 from app.projects.attachments import sweep as sweep_attached
+from app.sponsorship.queries.pact import files_kept
 from app.web.identity import keyed_digest
 from config import Settings
 
@@ -28,6 +29,7 @@ def erase_what_is_due(session: Session, settings: Settings, now: Callable[[], da
         session.commit()
         log.info("retention: %s", {rule.value: count for rule, count in done.items()})
     sweep_receipts(session, settings, now())
+    sweep_proofs(session, settings, now())
     session.rollback()
 
 
@@ -40,3 +42,8 @@ def sweep_files(settings: Settings, now: datetime) -> None:
 def sweep_receipts(session: Session, settings: Settings, now: datetime) -> None:
     """Files that no claim holds any more: withdrawn, replaced by another, erased with the person."""
     Shelf(settings.uploads_dir, RECEIPTS).sweep(now, receipts_kept(session))
+
+
+def sweep_proofs(session: Session, settings: Settings, now: datetime) -> None:
+    """Files that no promise names: replaced by another, or sent with a form that was refused."""
+    Shelf(settings.uploads_dir, PROOFS).sweep(now, files_kept(session))

@@ -26,6 +26,7 @@ from app.models.logistics import Expense, ExpenseChange, Trip
 from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry
 from app.models.projects import Attachment, StageTick
+from app.models.sponsorship import Need, Notice, PactSignature, PactVersion, Pledge, PledgeChange
 from app.models.territories import Commune, District, DistrictCommune
 from app.models.volunteers import ThemeWish, VolunteerNeed
 from app.models.votes import Ballot, Credential, PaperEntry, RollEntry
@@ -49,9 +50,15 @@ NEVER_SHOWN = frozenset(
         JuryDuel,
         JuryMark,
         JuryOpinion,
+        Need,
+        Notice,
         OutboxMessage,
+        PactSignature,
+        PactVersion,
         PaperEntry,
         Participant,
+        Pledge,
+        PledgeChange,
         ProjectCard,
         Recusal,
         RoleGrant,

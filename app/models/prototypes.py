@@ -103,6 +103,7 @@ class Milestone(Model):
 
 class JournalEntry(Model):
     __tablename__ = "journal_entries"
+    __table_args__ = (Index("ix_journal_entries_prototype_id_written_at", "prototype_id", "written_at"),)
 
     id: Mapped[Key]
     prototype_id: Mapped[int] = mapped_column(ForeignKey("prototypes.id", ondelete="CASCADE"), index=True)

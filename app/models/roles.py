@@ -62,6 +62,7 @@ def _facts() -> list[tuple[Select[Any], Any]]:
             _select(literal(role.value))
             .join_from(TeamMember, Prototype, TeamMember.prototype_id == Prototype.id)
             .where(TeamMember.account_id == ACCOUNT, TeamMember.role == team_role, TeamMember.until.is_(None))
+            .distinct()  # whoever follows hundreds of prototypes is a sponsor once
         )
         facts.append((member, Prototype.edition_id))
     return facts

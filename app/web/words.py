@@ -64,6 +64,7 @@ DAY_STYLES = {  # the number of the day stays with its month
     "long": f"d{NO_BREAK}MMMM y",
     "medium": f"EEE d{NO_BREAK}MMM y",
     "short": "dd/MM/y",
+    "month": "MMMM y",
 }
 
 

@@ -33,6 +33,7 @@ CALLS: dict[str, set[str]] = {
     "jury": {"accounts"},  # whoever sits on the jury has an account
     "prototypes": {"accounts"},  # whoever joins a team receives an account
     "selection": {"prototypes"},
+    "sponsorship": {"accounts", "prototypes"},  # a pact is kept while its prototype is followed
     "stage": {"editions"},  # a moment of the day opens its step of the thread
     "volunteers": {"accounts"},  # a confirmed address opens an account
 }

@@ -15,12 +15,15 @@ FAR = 1000  # numbers and ranks of the other edition meet none of the world's
 OBJECTS = {
     "participant_id", "reference", "project_number", "version", "table_number", "pitch_id", "moment_id", "milestone_id",
     "entry_id", "point_id", "territory_id", "member_id", "message", "rank", "token", "session_id",
-    "act_id", "grant_id", "trip_id", "expense_id", "juror_id",
+    "act_id", "grant_id", "trip_id", "expense_id", "juror_id", "need_id", "pledge_id",
 }  # fmt: skip
 # What an address without edition shows to whoever holds the role somewhere; the reason.
 EVERYWHERE = {
     "territories": "the register is everybody's, whatever the edition",
-    "prototypes.mine": "one's own",
+    "sponsorship.desk": "one's own, and those of the editions that one organises",
+    "sponsorship.late": "likewise",
+    "sponsorship.over_time": "likewise",
+    "sponsorship.briefings": "likewise",
     "oversight.acts": "only the acts of one's editions; tests/oversight",
     "oversight.export_acts": "only the acts of one's editions",
     "oversight.reports": "only the reports of one's editions",

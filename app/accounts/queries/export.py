@@ -18,6 +18,7 @@ from app.models.oversight import AuditEntry
 from app.models.projects import Attachment, ProjectVersion, StageTick
 from app.models.prototypes import JournalEntry, TeamMember
 from app.models.seating import MorningSeat, PlanState, Seat, SeatingPlan
+from app.models.sponsorship import PactSignature, Pledge
 from app.models.territories import Council, Mandate
 from app.models.volunteers import ThemeWish, Volunteer
 from app.models.workshops import DiagnosisCardVersion
@@ -180,6 +181,8 @@ def _of_account(session: Session, account: Account) -> Data:
     sessions = session.scalars(select(AccountSession).filter_by(**mine).order_by(AccountSession.id))
     acts = session.scalars(select(AuditEntry).filter_by(**mine).order_by(AuditEntry.id))
     teams = session.scalars(select(TeamMember).filter_by(**mine).order_by(TeamMember.id))
+    pledges = session.scalars(select(Pledge).filter_by(owner_id=account.id).order_by(Pledge.id))
+    signed = session.scalars(select(PactSignature).filter_by(**mine).order_by(PactSignature.id))
     journal = session.scalars(select(JournalEntry).filter_by(**mine).order_by(JournalEntry.id))
     versions = session.scalars(select(ProjectVersion).filter_by(**mine).order_by(ProjectVersion.id))
     ticks = session.scalars(select(StageTick).filter_by(**mine).order_by(StageTick.at))
@@ -191,6 +194,10 @@ def _of_account(session: Session, account: Account) -> Data:
         "roles": [_row(grant, "role", "granted_at", "revoked_at", "edition_id") for grant in account.grants],
         "connexions": [_row(row, "device", "created_at", "expires_at", "ended_at") for row in sessions],
         "equipes": [_row(row, "prototype_id", "role", "organisation", "since", "until") for row in teams],
+        "promesses_dont_vous_repondez": [
+            _row(row, "prototype_id", "kind", "label", "due_on", "kept_on", "withdrawn_on") for row in pledges
+        ],
+        "pactes_signes": [_row(row, "version_id", "role", "function", "signed_at") for row in signed],
         "journal_des_prototypes": [_row(row, "prototype_id", "happened_on", "text", "written_at") for row in journal],
         "fiches_enregistrees": [_row(row, "project_id", "number", "at") for row in versions],
         "etapes_cochees": [_row(row, "table_id", "stage", "at") for row in ticks],

@@ -39,8 +39,8 @@ def follow_prototypes(session: Session, edition: Edition, team: Team, now: datet
         _gather_team(session, prototype, told, (sponsor, bearer), team, address(prototype.project))
         _promise(session, prototype, told["jalons"], now, sponsor)
         for moment, text in told["journal"]:
-            day = _day(moment, now)
-            write(session, prototype, day, text, _evening(day), bearer)
+            day = day_told(moment, now)
+            write(session, prototype, day, text, evening(day), bearer)
         _spend(session, prototype, told, sponsor)
         _conclude(session, prototype, told, sponsor)
     session.flush()
@@ -53,7 +53,7 @@ def _gather_team(
     for account, (role, organisation) in zip(pair, roles, strict=True):
         person = account.person
         who = Newcomer(person.given_name, person.family_name, account.email, role, organisation)
-        join(session, prototype, who, BEGINNING, team.organiser, page=page, address_of=_no_link)
+        join(session, prototype, who, BEGINNING, team.organiser, page=page, address_of=no_link)
     stage = PrototypeStage(told["etape"])
     before_verdict = PrototypeStage.ANALYSIS if stage is PrototypeStage.CONCLUDED else stage
     move(session, prototype, before_verdict, told["ville"], BEGINNING, pair[0])
@@ -61,17 +61,17 @@ def _gather_team(
 
 def _promise(session: Session, prototype: Prototype, told: list[list[Any]], now: datetime, sponsor: Account) -> None:
     for label, due, done, proof in told:
-        milestone = add(session, prototype, label, _day(due, now), BEGINNING, sponsor)
+        milestone = add(session, prototype, label, day_told(due, now), BEGINNING, sponsor)
         if done:
-            day = _day(done, now)
-            complete(session, prototype, milestone, day, proof, _evening(day), sponsor)
+            day = day_told(done, now)
+            complete(session, prototype, milestone, day, proof, evening(day), sponsor)
 
 
 def _spend(session: Session, prototype: Prototype, told: dict[str, Any], sponsor: Account) -> None:
     for key, kind in MONEY.items():
         for label, cents, moment in told[key]:
             day = date.fromisoformat(moment)
-            note(session, prototype, kind, label, cents, day, _evening(day), sponsor)
+            note(session, prototype, kind, label, cents, day, evening(day), sponsor)
 
 
 def _conclude(session: Session, prototype: Prototype, told: dict[str, Any], sponsor: Account) -> None:
@@ -88,14 +88,14 @@ def _conclude(session: Session, prototype: Prototype, told: dict[str, Any], spon
         generalise(session, prototype, place, paris(at) + timedelta(days=14), sponsor)
 
 
-def _day(moment: str, now: datetime) -> date:
+def day_told(moment: str, now: datetime) -> date:
     """`2018-03-05`, or `J-6`: six days before now."""
     return day_of(now) + timedelta(days=int(moment[1:])) if moment.startswith("J") else date.fromisoformat(moment)
 
 
-def _evening(day: date) -> datetime:
+def evening(day: date) -> datetime:
     return datetime.combine(day, CLOSING_TIME, PARIS)
 
 
-def _no_link(token: str) -> str:
+def no_link(token: str) -> str:
     raise AssertionError("the teams of the demonstration have their accounts already")

@@ -14,6 +14,7 @@ from app.cli.demonstration import (
     editions,
     jury,
     morning,
+    pacts,
     pitches,
     projects,
     prototypes,
@@ -121,6 +122,7 @@ def _choose_and_follow(
     choice.study_the_others(session, edition, people, address)
     editions.begin(session, edition, Activity.ASSESSMENT, paris("2018-10-01T09:00"), organiser)
     prototypes.follow_prototypes(session, edition, people, now, address)
+    pacts.keep_pacts(session, edition, people, now, address)
 
 
 def _lend_accounts(session: Session, edition: Edition) -> None:

@@ -11,6 +11,7 @@ from app.core.paris import day_of
 from app.models.accounts import Account
 from app.models.editions import Edition
 from app.models.prototypes import Milestone, Prototype, TeamMember, TeamRole
+from app.models.sponsorship import Pledge
 
 
 @dataclass(frozen=True)
@@ -19,11 +20,11 @@ class Carried:
 
     prototype: Prototype
     roles: frozenset[TeamRole]
-    late: Sequence[Milestone]
-    upcoming: Sequence[Milestone]
+    late: Sequence[Milestone | Pledge]
+    upcoming: Sequence[Milestone | Pledge]
 
     @property
-    def first(self) -> Milestone | None:
+    def first(self) -> Milestone | Pledge | None:
         """The promise to look at now."""
         return next(iter([*self.late, *self.upcoming]), None)
 
@@ -32,7 +33,19 @@ def carried(session: Session, account: Account, now: datetime) -> list[Carried]:
     """The account's prototypes, the one with the oldest late promise first, then by the next promise."""
     mine = select(TeamMember.prototype_id).where(TeamMember.account_id == account.id, TeamMember.until.is_(None))
     prototypes = session.scalars(_whole().where(Prototype.id.in_(mine))).all()
-    return _by_urgency([_carried(prototype, account, day_of(now)) for prototype in prototypes])
+    pledges = _pledges(session, [prototype.id for prototype in prototypes])
+    return _by_urgency(
+        [_carried(prototype, account, day_of(now), pledges.get(prototype.id, [])) for prototype in prototypes]
+    )
+
+
+def _pledges(session: Session, prototypes: Sequence[int]) -> dict[int, list[Pledge]]:
+    """Prototype → what its pact promises and that waits: its team answers for that as for its steps."""
+    found: dict[int, list[Pledge]] = {}
+    waits = (Pledge.prototype_id.in_(prototypes), Pledge.kept_on.is_(None), Pledge.withdrawn_on.is_(None))
+    for one in session.scalars(select(Pledge).where(*waits)) if prototypes else ():
+        found.setdefault(one.prototype_id, []).append(one)
+    return found
 
 
 def of_edition(session: Session, edition: Edition, now: datetime) -> list[Carried]:
@@ -50,8 +63,10 @@ def _whole() -> Select[Prototype]:
     )
 
 
-def _carried(prototype: Prototype, account: Account | None, today: date) -> Carried:
-    waiting = [milestone for milestone in prototype.milestones if milestone.done_on is None]
+def _carried(prototype: Prototype, account: Account | None, today: date, pledges: Sequence[Pledge] = ()) -> Carried:
+    steps = [milestone for milestone in prototype.milestones if milestone.done_on is None]
+    both: list[Milestone | Pledge] = [*steps, *pledges]
+    waiting = sorted(both, key=lambda one: (one.due_on, one.id))
     return Carried(
         prototype,
         frozenset(

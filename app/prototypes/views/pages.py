@@ -55,11 +55,3 @@ def assessment(edition: Edition) -> ResponseReturnValue:
         money=queries.money,
         territories=queries.generalisations_of(db.session(), edition),
     )
-
-
-@blueprint.get("/mes-prototypes")
-@access.signed_in
-def mine() -> ResponseReturnValue:
-    """The sponsor's and the bearer's desk: the late promise first."""
-    rows = desk.carried(db.session(), access.account(), now())
-    return render_template("prototypes/mine.html", rows=rows, today=day_of(now()))

@@ -1,0 +1,1 @@
+"""What can be done with a pact, one module per subject."""

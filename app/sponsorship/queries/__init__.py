@@ -1,0 +1,1 @@
+"""What can be read of pacts and of the prototypes that one follows, one module per reader."""
