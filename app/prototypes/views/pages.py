@@ -7,7 +7,7 @@ from app.core.paris import day_of
 from app.extensions import db
 from app.models.accounts import Role
 from app.models.editions import Edition
-from app.prototypes.queries import desk
+from app.prototypes.queries import desk, figures, journal, voices
 from app.prototypes.queries import pages as queries
 from app.prototypes.views.doors import can_judge, can_write
 from app.prototypes.views.room import blueprint
@@ -32,6 +32,9 @@ def show(edition: Edition, rank: int) -> ResponseReturnValue:
         "prototypes/show.html",
         prototype=prototype,
         progress=queries.progress(prototype, today),
+        leaf=journal.latest(db.session(), prototype),
+        standings=figures.standings(db.session(), prototype),
+        heard=voices.latest(db.session(), prototype),
         money=queries.money(prototype),
         corrected=queries.corrected(prototype),
         territories=queries.generalisations(db.session(), prototype),
@@ -62,4 +65,5 @@ def assessment(edition: Edition) -> ResponseReturnValue:
 def mine() -> ResponseReturnValue:
     """The sponsor's and the bearer's desk: the late promise first."""
     rows = desk.carried(db.session(), access.account(), now())
-    return render_template("prototypes/mine.html", rows=rows, today=day_of(now()))
+    contested = voices.contested(db.session(), [one.prototype.id for one in rows])
+    return render_template("prototypes/mine.html", rows=rows, contested=contested, today=day_of(now()))
