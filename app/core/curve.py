@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 WIDTH, HEIGHT = 360, 200
-LEFT, RIGHT, TOP, BOTTOM = 8, 8, 24, 24
+LEFT, RIGHT, TOP, BOTTOM = 8, 8, 36, 24
 
 
 @dataclass(frozen=True)

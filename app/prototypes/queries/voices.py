@@ -82,7 +82,7 @@ def contested(session: Session, prototypes: Collection[int]) -> dict[int, int]:
         .where(Declaration.id.in_(standing.group_by(Declaration.prototype_id)), Voice.stance == Stance.CONTESTS)
         .group_by(Declaration.prototype_id)
     )
-    return dict(session.execute(statement).tuples())
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def side_of(session: Session, prototype: Prototype, account: Account) -> VoiceSide | None:
