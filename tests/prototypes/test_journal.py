@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from app.files.store import PHOTOS, photos_of
 from app.jobs.retention import sweep_photos
@@ -14,6 +16,7 @@ from app.models.oversight import AuditEntry
 from app.models.prototypes import AssessmentPoint, JournalEntry, PointKind
 from app.prototypes.queries.journal import PAGE
 from tests.house.test_routes import token_of
+from tests.prototypes.test_field import plain
 from tests.prototypes.test_pages import day
 
 PNG = "image/png"
@@ -79,12 +82,14 @@ def test_what_is_sent_twice_is_there_once_and_other_words_are_not_lost(field, si
 def test_refused_photo_says_why_and_keeps_the_words(field, signed_in, session, now, content, name, words):
     browser = signed_in(field.bearer)
     form = sent(browser, now, text="La fête des voisins", alternative="La fête")
-    photo = (io.BytesIO(content), name, "image/jpeg")
-    answer = browser.post(f"{field.page}/journal/ecrire", data=form | {"photo": photo})
-    assert answer.status_code == 422
-    assert words in answer.text
-    assert "Votre texte, lui, est toujours là." in answer.text
-    assert "La fête des voisins" in answer.text
+    photo = FileStorage(io.BytesIO(content), filename=name, content_type="image/jpeg")
+    boundary, body = encode_multipart(form | {"photo": photo})
+    kind = f"multipart/form-data; boundary={boundary}"
+    with browser.post(f"{field.page}/journal/ecrire", data=body, content_type=kind) as answer:
+        assert answer.status_code == 422
+        assert words in plain(answer.text)
+        assert "Votre texte, lui, est toujours là." in answer.text
+        assert "La fête des voisins" in answer.text
     assert session.scalars(select(JournalEntry)).all() == []
 
 

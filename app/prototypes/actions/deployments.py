@@ -55,7 +55,7 @@ def note_act(
 ) -> DeploymentAct:
     """Write what was done, and how things stand since. `version` is the one that was being read."""
     demand_going(prototype, now)
-    session.refresh(deployment, with_for_update=True)
+    session.refresh(deployment, with_for_update={"of": type(deployment)})
     sent = session.scalar(select(DeploymentAct).filter_by(deployment_id=deployment.id, token=token))
     if sent is not None:
         return sent

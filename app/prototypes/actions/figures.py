@@ -64,7 +64,7 @@ def retarget(
 ) -> None:
     """Aim elsewhere. The journal says so with the reason, in French as the rest of it: no target moves silently."""
     demand_going(prototype, now)
-    session.refresh(indicator, with_for_update=True)
+    session.refresh(indicator, with_for_update={"of": type(indicator)})
     _demand_way(indicator.baseline, indicator.baseline_on, target, target_on)
     if (target, target_on) == (indicator.target, indicator.target_on):
         raise RuleError("C’est déjà la cible : rien n’a été modifié.", field="target")
@@ -104,7 +104,7 @@ def correct_reading(
     """Put another value in the place of this one, which stays readable."""
     demand_going(prototype, now)
     _demand_day(indicator, figure.measured_on, now)
-    session.refresh(reading, with_for_update=True)
+    session.refresh(reading, with_for_update={"of": type(reading)})
     if reading.replaced_at is not None:
         raise RuleError("Cette valeur est déjà corrigée. Rien n’a été modifié : corrigez la nouvelle.")
     if (reading.value, reading.measured_on, reading.source) == (figure.value, figure.measured_on, figure.source):

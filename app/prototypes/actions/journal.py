@@ -75,7 +75,7 @@ def correct(
     actor: Account,
 ) -> None:
     """Say it better; what it said before stays readable. `version` is the one that was being read."""
-    session.refresh(entry, with_for_update=True)
+    session.refresh(entry, with_for_update={"of": type(entry)})
     _demand_day(prototype, passage.happened_on, now)
     if entry.version != version:
         raise RuleError(

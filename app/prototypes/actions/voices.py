@@ -59,7 +59,7 @@ def speak(
     side = queries.side_of(session, prototype, actor)
     if side is None:
         raise RuleError("Qui déclare l’état d’un prototype ne répond pas à sa propre déclaration.")
-    session.refresh(declaration, with_for_update=True)
+    session.refresh(declaration, with_for_update={"of": type(declaration)})
     if queries.last(session, prototype) is not declaration:
         raise RuleError(
             "Une autre déclaration a remplacé celle-ci. Votre texte est toujours affiché : copiez-le, puis répondez à "

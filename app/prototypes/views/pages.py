@@ -20,7 +20,11 @@ from app.web.clock import now
 def index(edition: Edition) -> ResponseReturnValue:
     found = desk.of_edition(db.session(), edition, now())
     in_order = sorted(found, key=lambda one: one.prototype.rank)
-    return render_template("prototypes/index.html", rows=found if access.can(Role.ORGANISER) else in_order)
+    return render_template(
+        "prototypes/index.html",
+        rows=found if access.can(Role.ORGANISER) else in_order,
+        contested=voices.contested(db.session(), [one.prototype.id for one in found]),
+    )
 
 
 @blueprint.get("/editions/<int:number>/prototypes/<int:rank>")

@@ -35,7 +35,7 @@ def save_study(session: Session, study: Study, opinion: Opinion, actor: Account,
 
     Whoever is named to examine gives a date; the first one stays beside those that follow.
     """
-    session.refresh(study, with_for_update=True)
+    session.refresh(study, with_for_update={"of": type(study)})
     if study.state is StudyState.ANSWERED:
         raise RuleError(
             "La réponse a été envoyée le %(at)s : elle ne se réécrit plus. Rien n’a été modifié.", at=study.answered_at
