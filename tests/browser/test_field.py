@@ -81,7 +81,7 @@ def answer(citizen: Walker) -> None:
     citizen.sign_in("conseil@exemple.fr", PASSWORD)
     citizen.go(f"{HERE}/etats")
     citizen.follow("Donner ma voix")
-    citizen.tick("Le contestez")
+    citizen.tick("le contestez")
     citizen.press("Enregistrer ma voix")
     citizen.expect_text("une réserve sans raison n’aide personne")
     citizen.fill_label("Pourquoi", "Aucune heure pour les femmes du quartier.")
