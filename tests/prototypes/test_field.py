@@ -150,6 +150,8 @@ def test_territory_is_followed_act_by_act(field, signed_in, client, session, now
     sent = {"words": "Salle prêtée", "state": "preparing", "happened_on": day(now, 0)}
     token = token_of(browser)
     body = sent | {"csrf_token": token, "token": "acte-0123456789abcd", "version": "1"}
+    early = browser.post(f"{path}/actes", data=body | {"happened_on": day(now, -1)})
+    assert (early.status_code, "avant la décision" in early.text) == (422, True)
     for _ in range(2):
         assert browser.post(f"{path}/actes", data=body).status_code == 302
     stale = browser.post(f"{path}/actes", data=body | {"token": "acte-abcd0123456789", "words": "Autre chose"})
@@ -178,7 +180,7 @@ def test_point_rests_on_what_is_in_its_own_story(field, make, signed_in, client,
     assert session.scalars(select(AssessmentPoint.kind)).all() == [PointKind.STRONG]
 
 
-def test_public_facts_come_in_order_without_a_name(field, make, session, now):
+def test_public_facts_come_in_order_without_a_name(field, make, session, now, count_queries):
     prototype = field.prototype
     write(session, prototype, (now - timedelta(days=3)).date(), "Ouverture " + "du lieu " * 60, now, field.bearer)
     declaration = declared(field, session, now)
@@ -189,7 +191,9 @@ def test_public_facts_come_in_order_without_a_name(field, make, session, now):
     one = deployments.generalise(session, prototype, "Tourcoing", later, field.sponsor)
     standing = deployments.Standing(DeploymentState.OPEN, "Direction de la famille")
     deployments.note_act(session, prototype, one, standing, later.date(), "Ouvert", 1, "a" * 20, later, field.sponsor)
-    facts = public.facts(session, prototype)
+    with count_queries() as asked:
+        facts = public.facts(session, prototype)
+    assert len(asked) == 3
     assert [fact.kind.value for fact in facts] == ["journal", "declaration", "verdict", "deployment", "deployment"]
     assert len(facts[0].words) < 260
     assert plain(facts[1].words) == "Équipe marraine : le prototype avance comme prévu. 1 voix conteste"

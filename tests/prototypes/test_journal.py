@@ -51,8 +51,17 @@ def test_photo_is_shown_small_with_its_words_and_gone_with_the_entry(field, sign
     assert "sandbox" in answers[0].headers["Content-Security-Policy"]
     assert [Image.open(io.BytesIO(answer.data)).size for answer in answers] == [(900, 600), (640, 427)]
     entry = session.scalars(select(JournalEntry.id)).one()
+    here = f"{field.page}/journal/{entry}"
+    assert browser.submit(f"{here}/corriger", alternative="").status_code == 422
+    browser.submit(f"{here}/corriger", alternative="La façade, repeinte en bleu")
+    browser.submit(f"{here}/corriger", bare="y")
+    former = client.get(here).text
+    assert former.count("<img") == 2  # with its words of then, and of before
+    assert former.index("repeinte en bleu") < former.index('alt="La façade repeinte"')
+    assert "<img" not in client.get(field.page).text
     assert browser.submit(f"{field.page}/journal/{entry}/retirer", "Retirer ce passage du journal").status_code == 302
     assert client.get(address).status_code == 404
+    assert session.scalars(select(Photo)).all() == []
     shelf = photos_of(uploads, field.edition.id)
     sweep_photos(session, settings, now + timedelta(days=40_000))  # by the clock of the disk
     assert not (uploads / PHOTOS).exists() or list(shelf.folder.iterdir()) == []

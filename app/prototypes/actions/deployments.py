@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.errors import RuleError
+from app.core.paris import day_of
 from app.models.accounts import Account
 from app.models.followup import DeploymentAct
 from app.models.prototypes import DeploymentState, Generalisation, Prototype, Verdict
@@ -60,6 +61,12 @@ def note_act(
     if sent is not None:
         return sent
     demand_past(happened_on, now, "happened_on")
+    if happened_on < day_of(deployment.decided_at):
+        raise RuleError(
+            "Cette date est avant la décision pour ce territoire, le %(decided)s. Rien n’a été enregistré.",
+            field="happened_on",
+            decided=day_of(deployment.decided_at),
+        )
     if deployment.version != version:
         raise RuleError(
             "Quelqu’un a noté un acte pour ce territoire pendant que vous écriviez. Rien n’a été modifié, et votre "

@@ -18,12 +18,12 @@ def acts(session: Session, deployment: Generalisation) -> Sequence[DeploymentAct
     ).all()
 
 
-def acts_of_prototype(session: Session, prototype: Prototype) -> Sequence[tuple[DeploymentAct, str]]:
-    """Every act with the name of its territory, in order."""
+def lived(session: Session, prototype: Prototype) -> Sequence[tuple[Generalisation, DeploymentAct | None]]:
+    """Every territory with each of its acts (None where nothing was done yet), in order, in one query."""
     statement = (
-        select(DeploymentAct, Generalisation.place)
-        .join(Generalisation, DeploymentAct.deployment_id == Generalisation.id)
+        select(Generalisation, DeploymentAct)
+        .outerjoin(DeploymentAct, DeploymentAct.deployment_id == Generalisation.id)
         .where(Generalisation.prototype_id == prototype.id)
-        .order_by(DeploymentAct.happened_on, DeploymentAct.id)
+        .order_by(Generalisation.id, DeploymentAct.happened_on, DeploymentAct.id)
     )
-    return [(act, place) for act, place in session.execute(statement)]
+    return [(one, act) for one, act in session.execute(statement)]

@@ -6,14 +6,14 @@ from datetime import date
 
 from flask_babel import gettext, ngettext
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from app.core.labels import N_, LabelledEnum
 from app.core.paris import day_of
-from app.models.followup import Declaration, Stance
-from app.models.prototypes import Generalisation, JournalEntry, Prototype
+from app.models.followup import Stance
+from app.models.prototypes import JournalEntry, Prototype
 from app.prototypes.queries import voices
-from app.prototypes.queries.deployments import acts_of_prototype
+from app.prototypes.queries.deployments import lived
 
 MOST_ENTRIES = 50  # of the journal, the latest
 EXCERPT = 240  # characters
@@ -37,7 +37,7 @@ class Fact:
 
 
 def facts(session: Session, prototype: Prototype) -> list[Fact]:
-    """In the order of days. No name is in any of them."""
+    """In the order of days, in three queries. No name is in any of them."""
     found = [
         *_journal(session, prototype),
         *_declarations(session, prototype),
@@ -60,10 +60,10 @@ def _journal(session: Session, prototype: Prototype) -> Iterator[Fact]:
 
 
 def _declarations(session: Session, prototype: Prototype) -> Iterator[Fact]:
-    statement = select(Declaration).where(Declaration.prototype_id == prototype.id).order_by(Declaration.id)
-    for one in session.scalars(statement.options(selectinload(Declaration.voices))):
+    for heard in reversed(voices.counted(session, prototype)):
+        one = heard.declaration
         words = gettext("%(by)s : le prototype %(state)s.", by=one.by_function, state=gettext(one.state.label))
-        answered = ", ".join(_counted(voices.heard(one)))
+        answered = ", ".join(_counted(heard))
         yield Fact(day_of(one.declared_at), FactKind.DECLARATION, f"{words} {answered}".strip(), "etat")
 
 
@@ -85,15 +85,16 @@ def _verdict(prototype: Prototype) -> Iterator[Fact]:
 
 
 def _deployments(session: Session, prototype: Prototype) -> Iterator[Fact]:
-    decided = select(Generalisation).where(Generalisation.prototype_id == prototype.id).order_by(Generalisation.id)
-    for one in session.scalars(decided):
-        words = gettext("Mise en œuvre décidée à %(place)s.", place=one.place)
-        yield Fact(day_of(one.decided_at), FactKind.DEPLOYMENT, words, "avis")
-    for act, place in acts_of_prototype(session, prototype):
-        words = gettext(
-            "%(place)s, %(state)s : %(words)s", place=place, state=gettext(act.state.label), words=_excerpt(act.words)
-        )
-        yield Fact(act.happened_on, FactKind.DEPLOYMENT, words, "avis")
+    told = set()
+    for one, act in lived(session, prototype):
+        if one.id not in told:
+            told.add(one.id)
+            words = gettext("Mise en œuvre décidée à %(place)s.", place=one.place)
+            yield Fact(day_of(one.decided_at), FactKind.DEPLOYMENT, words, "avis")
+        if act is not None:
+            state, said = gettext(act.state.label), _excerpt(act.words)
+            words = gettext("%(place)s, %(state)s : %(words)s", place=one.place, state=state, words=said)
+            yield Fact(act.happened_on, FactKind.DEPLOYMENT, words, "avis")
 
 
 def _excerpt(text: str) -> str:

@@ -36,8 +36,8 @@ class Heard:
         return sum(self.counts.values())
 
 
-def latest(session: Session, prototype: Prototype) -> Heard | None:
-    """The declaration that stands, with its voices counted, in one query."""
+def counted(session: Session, prototype: Prototype, most: int = SHOWN) -> list[Heard]:
+    """The declarations, the latest first, with their voices counted, in one query."""
     counts = [
         select(func.count())
         .where(Voice.declaration_id == Declaration.id, Voice.stance == stance)
@@ -45,12 +45,17 @@ def latest(session: Session, prototype: Prototype) -> Heard | None:
         .scalar_subquery()
         for stance in Stance
     ]
-    row = session.execute(_declarations(prototype).add_columns(*counts).limit(1)).first()
-    return Heard(row[0], dict(zip(Stance, row[1:], strict=True))) if row else None
+    rows = session.execute(_declarations(prototype).add_columns(*counts).limit(most))
+    return [Heard(row[0], dict(zip(Stance, row[1:], strict=True))) for row in rows]
+
+
+def latest(session: Session, prototype: Prototype) -> Heard | None:
+    """The declaration that stands, with its voices counted."""
+    return next(iter(counted(session, prototype, 1)), None)
 
 
 def declared(session: Session, prototype: Prototype) -> list[Heard]:
-    """The declarations with their voices, the latest first."""
+    """The same with the voices themselves."""
     found = session.scalars(_declarations(prototype).options(selectinload(Declaration.voices)).limit(SHOWN))
     return [heard(one) for one in found]
 
