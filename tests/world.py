@@ -4,6 +4,7 @@ The draw is a real one, made by the actions that make it in the product.
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from app.models.checkin import DoorAct, DoorActKind, DoorOutcome
 from app.models.convening import Participant
 from app.models.draws import DrawOutcome
 from app.models.editions import Edition, Guest
+from app.models.followup import Declaration, DeclaredState, Indicator, JournalVersion, Photo, Reading
 from app.models.jobs import Job
 from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry, ContentReport
@@ -287,13 +289,42 @@ def _followed(make: Factory, world: World, prototype: Prototype) -> None:
     former.until = make.now
     world.values |= {
         "milestone_id": make.add(Milestone(**key, label="Ouvrir le lieu", due_on=day)).id,
-        "prototypes.remove_journal:entry_id": make.add(JournalEntry(**signed, happened_on=day, text="Ouvert")).id,
+        "prototypes:entry_id": _passage(make, signed),
         "prototypes.correct_money:entry_id": make.add(
             MoneyEntry(**signed, kind=MoneyKind.SPENT, label="Chaises", amount_cents=100, dated_on=day)
         ).id,
         "point_id": make.add(AssessmentPoint(**signed, kind=PointKind.STRONG, text="Les familles viennent")).id,
         "territory_id": make.add(Generalisation(**key, place="Tourcoing", decided_at=make.now)).id,
         "member_id": make.add(former).id,
+    }
+    _measured(make, world, signed)
+
+
+def _passage(make: Factory, signed: dict[str, Any]) -> int:
+    """An entry that was corrected, with what it said before."""
+    day = make.now.date()
+    entry = make.add(JournalEntry(**signed, happened_on=day, text="Ouvert", version=2))
+    make.add(JournalVersion(entry_id=entry.id, number=1, happened_on=day, place="", text="Fermé",
+                            written_at=make.now, account_id=entry.account_id))  # fmt: skip
+    return entry.id
+
+
+def _measured(make: Factory, world: World, signed: dict[str, Any]) -> None:
+    """A figure with a value, a declared state, a photo of which the disk knows nothing."""
+    day = make.now.date()
+    aim = {"baseline": 0, "baseline_on": day, "target": 10_00, "target_on": day + timedelta(days=30)}
+    indicator = make.add(Indicator(**signed, label="Familles reçues", **aim))
+    by = {"written_at": make.now, "account_id": signed["account_id"]}
+    reading = make.add(Reading(indicator_id=indicator.id, measured_on=day, value=3_00, **by))
+    words = {"words": "Tout est ouvert.", "by_function": "Équipe marraine", "declared_at": make.now}
+    key = {"prototype_id": signed["prototype_id"], "account_id": signed["account_id"]}
+    photo = Photo(**key, fingerprint="0" * 64, small="0" * 64, width=1, height=1, alternative="Façade")
+    photo.sent_at = make.now
+    world.values |= {
+        "indicator_id": indicator.id,
+        "reading_id": reading.id,
+        "declaration_id": make.add(Declaration(**key, state=DeclaredState.AS_PLANNED, **words)).id,
+        "photo_id": make.add(photo).id,
     }
 
 

@@ -16,16 +16,24 @@ from app.files.store import Shelf
 MAX_BYTES = 10 * MEGABYTE
 WAITING = "en-cours"  # beside the shelves: what is being read, swept with them should a process die
 ROOT = Path(__file__).parents[2]
-ENDINGS = {"pdf": "pdf", "jpg": "jpeg", "jpeg": "jpeg", "jpe": "jpeg", "jfif": "jpeg", "png": "png", "webp": "webp"}
+READER = "app.files.intake_reader"
+ENDINGS = {
+    **{"jpg": "jpeg", "jpeg": "jpeg", "jpe": "jpeg", "jfif": "jpeg", "pjpeg": "jpeg"},
+    **{"pdf": "pdf", "png": "png", "webp": "webp", "heic": "heic", "heif": "heic", "hif": "heic"},
+}
 KINDS = {
     "pdf": N_("un document PDF"),
     "jpeg": N_("une image JPEG"),
     "png": N_("une image PNG"),
     "webp": N_("une image WebP"),
+    "heic": N_("une photo HEIC"),
 }
 SENTENCES = {
     "empty": N_("Ce fichier est vide. Vérifiez que vous avez choisi le bon, puis renvoyez-le."),
     "damaged": N_("Ce fichier est abîmé ou incomplet : il ne s’ouvre pas. Enregistrez-le à nouveau, puis renvoyez-le."),
+    "no_photo": N_(
+        "Ce fichier n’est pas une photo JPEG, PNG, WebP ou HEIC. Choisissez une photo, ou enregistrez-la en JPEG."
+    ),
     "other": N_("Ce fichier n’est ni un PDF, ni une image JPEG, PNG ou WebP. Enregistrez-le sous l’un de ces formats."),
     "heic": N_(
         "Cette photo est au format HEIC ou AVIF. Enregistrez-la en JPEG (« partager », puis « le plus compatible »)."
@@ -59,33 +67,36 @@ class Taken:
 
 def take(shelf: Shelf, uploads: Path, name: str, stream: IO[bytes], seconds: float = READER_SECONDS) -> Taken:
     """Check a file, clean it and put it on the shelf. Raises RuleError, which says what to do."""
-    waiting = uploads / WAITING
-    waiting.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=waiting) as folder:
+    with tempfile.TemporaryDirectory(dir=waiting_room(uploads)) as folder:
         sent, clean = Path(folder, "recu"), Path(folder, "propre")
-        sent.write_bytes(_modest(stream))
-        said = _said(sent, clean, seconds)
+        sent.write_bytes(modest(stream, MAX_BYTES, _too_heavy()))
+        said = said_by(READER, sent, clean, seconds)
         if "refused" in said:
             raise refusal(said)
-        _demand_named(name, said["kind"])
+        demand_named(name, said["kind"])
         with clean.open("rb") as file:
             fingerprint = shelf.keep(file)
         return Taken(fingerprint, said["kind"], clean.stat().st_size, said["width"], said["height"])
 
 
-def _modest(stream: IO[bytes]) -> bytes:
-    data = stream.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise RuleError(
-            "Ce fichier est trop lourd : la limite est de %(limit)s Mo. Réduisez l’image, ou gardez les pages utiles. "
-            "Rien n’a été gardé.",
-            limit=MAX_BYTES // MEGABYTE,
-        )
+def waiting_room(uploads: Path) -> Path:
+    """Where a file waits while it is read; swept with the shelves should a process die."""
+    waiting = uploads / WAITING
+    waiting.mkdir(parents=True, exist_ok=True)
+    return waiting
+
+
+def modest(stream: IO[bytes], limit: int, too_heavy: RuleError) -> bytes:
+    """What was sent, when it is not longer than `limit` bytes."""
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise too_heavy
     return data
 
 
-def _said(sent: Path, clean: Path, seconds: float) -> dict[str, Any]:
-    command = [sys.executable, "-E", "-s", "-m", "app.files.intake_reader", str(sent.resolve()), str(clean.resolve())]
+def said_by(reader: str, sent: Path, clean: Path, seconds: float) -> dict[str, Any]:
+    """What the module `reader`, run in a child process, says of the file."""
+    command = [sys.executable, "-E", "-s", "-m", reader, str(sent.resolve()), str(clean.resolve())]
     try:
         done = subprocess.run(  # noqa: S603  (our own module, on paths that we chose)
             command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=False
@@ -96,16 +107,24 @@ def _said(sent: Path, clean: Path, seconds: float) -> dict[str, Any]:
     return said
 
 
-def _demand_named(name: str, kind: str) -> None:
-    """A name that ends as something else lies, and whoever opens the file would be surprised."""
-    ending = Path(name).suffix.lower().lstrip(".")
-    if ending and ENDINGS.get(ending) != kind:
+def demand_named(name: str, kind: str, declared: str = "") -> None:
+    """A name that ends as something else lies, and whoever opens the file would be surprised; so does a type."""
+    said = [Path(name).suffix.lower().lstrip("."), declared.removeprefix("image/") if declared[:6] == "image/" else ""]
+    if any(ending and ENDINGS.get(ending) != kind for ending in said):
         raise RuleError(
             "Ce fichier s’appelle « %(name)s » et pourtant c’est %(kind)s. Changez la fin de son nom, ou "
             "enregistrez-le à nouveau. Rien n’a été gardé.",
             name=Path(name).name,
             kind=RuleError(KINDS[kind]),
         )
+
+
+def _too_heavy() -> RuleError:
+    return RuleError(
+        "Ce fichier est trop lourd : la limite est de %(limit)s Mo. Réduisez l’image, ou gardez les pages utiles. "
+        "Rien n’a été gardé.",
+        limit=MAX_BYTES // MEGABYTE,
+    )
 
 
 def refusal(said: dict[str, Any]) -> RuleError:

@@ -20,6 +20,7 @@ LARGEST = max(MAX_BYTES.values())
 LASTING = "fiches"  # what is joined to sheets stays as long as a row names it; everything else waits a day at most
 RECEIPTS = "justificatifs"  # joined to claims of expenses: likewise
 PROOFS = "preuves"  # of promises that were kept: likewise
+PHOTOS = "photos"  # from the field, in journals: likewise
 
 
 class Shelf:
@@ -107,12 +108,17 @@ class Shelf:
 def shelves(uploads: Path) -> list[str]:
     """The purposes for which files were ever kept here for a time."""
     folders = (path.relative_to(uploads) for path in uploads.rglob("*") if path.is_dir()) if uploads.is_dir() else ()
-    return sorted(path.as_posix() for path in folders if path.parts[0] not in (LASTING, RECEIPTS, PROOFS))
+    return sorted(path.as_posix() for path in folders if path.parts[0] not in (LASTING, RECEIPTS, PROOFS, PHOTOS))
 
 
 def attached(uploads: Path, edition_id: int) -> Shelf:
     """The files joined to the sheets of an edition."""
     return Shelf(uploads, f"{LASTING}/{edition_id}")
+
+
+def photos_of(uploads: Path, edition_id: int) -> Shelf:
+    """The photos of the journals of an edition."""
+    return Shelf(uploads, f"{PHOTOS}/{edition_id}")
 
 
 def gone() -> RuleError:

@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.accounts.actions.retention import erase_step
-from app.files.store import PROOFS, RECEIPTS, Shelf, shelves
+from app.files.store import PHOTOS, PROOFS, RECEIPTS, Shelf, photos_of, shelves
 from app.logistics.queries import receipts_kept
 from app.projects.attachments import forget_removed
 from app.projects.attachments import sweep as sweep_attached
+from app.prototypes.queries.journal import photos_kept
 from app.sponsorship.queries.pact import files_kept
 from app.web.identity import keyed_digest
 from config import Settings
@@ -30,6 +31,7 @@ def erase_what_is_due(session: Session, settings: Settings, now: Callable[[], da
         log.info("retention: %s", {rule.value: count for rule, count in done.items()})
     sweep_receipts(session, settings, now())
     sweep_proofs(session, settings, now())
+    sweep_photos(session, settings, now())
     session.rollback()
 
 
@@ -47,3 +49,11 @@ def sweep_receipts(session: Session, settings: Settings, now: datetime) -> None:
 def sweep_proofs(session: Session, settings: Settings, now: datetime) -> None:
     """Files that no promise names: replaced by another, or sent with a form that was refused."""
     Shelf(settings.uploads_dir, PROOFS).sweep(now, files_kept(session))
+
+
+def sweep_photos(session: Session, settings: Settings, now: datetime) -> None:
+    """Photos that no journal names any more, once they are a day old: one just sent may not have its row yet."""
+    for folder in (settings.uploads_dir / PHOTOS).glob("*"):
+        if folder.name.isdecimal():
+            number = int(folder.name)
+            photos_of(settings.uploads_dir, number).sweep(now, photos_kept(session, number))

@@ -20,6 +20,16 @@ from app.models.accounts import RoleGrant
 from app.models.checkin import DoorAct
 from app.models.convening import Participant
 from app.models.editions import Edition, Theme
+from app.models.followup import (
+    Declaration,
+    DeploymentAct,
+    Evidence,
+    Indicator,
+    JournalVersion,
+    Photo,
+    Reading,
+    Voice,
+)
 from app.models.jobs import Job
 from app.models.jury import Juror, JuryDuel, JuryMark, JuryOpinion, Recusal
 from app.models.logistics import Expense, ExpenseChange, Trip
@@ -40,12 +50,17 @@ NEVER_SHOWN = frozenset(
         AxisAct,
         Ballot,
         Credential,
+        Declaration,
+        DeploymentAct,
         DiagnosisCard,
         DiagnosisCardVersion,
         DoorAct,
+        Evidence,
         Expense,
         ExpenseChange,
+        Indicator,
         Job,
+        JournalVersion,
         Juror,
         JuryDuel,
         JuryMark,
@@ -57,15 +72,18 @@ NEVER_SHOWN = frozenset(
         PactVersion,
         PaperEntry,
         Participant,
+        Photo,
         Pledge,
         PledgeChange,
         ProjectCard,
+        Reading,
         Recusal,
         RoleGrant,
         RollEntry,
         StageTick,
         ThemeWish,
         Trip,
+        Voice,
         VolunteerNeed,
     )
 )

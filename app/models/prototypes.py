@@ -1,8 +1,9 @@
 """A kept project in the field: sponsors, local bearer, milestones, journal, money, assessment."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.labels import N_, LabelledEnum
@@ -12,6 +13,9 @@ from app.models.base import AccountKey, EditionKey, Instant, Key, Model, Prose, 
 from app.models.editions import Edition
 from app.models.projects import Project
 from app.models.territories import District
+
+if TYPE_CHECKING:
+    from app.models.followup import Evidence, Photo
 
 
 class PrototypeStage(LabelledEnum):
@@ -102,17 +106,28 @@ class Milestone(Model):
 
 
 class JournalEntry(Model):
+    """What happened, where, with a photo perhaps. `version` grows at each correction, which keeps the former words."""
+
     __tablename__ = "journal_entries"
-    __table_args__ = (Index("ix_journal_entries_prototype_id_written_at", "prototype_id", "written_at"),)
+    __table_args__ = (
+        UniqueConstraint("prototype_id", "token"),
+        Index("ix_journal_entries_in_order", "prototype_id", "happened_on", "id"),
+        Index("ix_journal_entries_prototype_id_written_at", "prototype_id", "written_at"),
+    )
 
     id: Mapped[Key]
-    prototype_id: Mapped[int] = mapped_column(ForeignKey("prototypes.id", ondelete="CASCADE"), index=True)
+    prototype_id: Mapped[int] = mapped_column(ForeignKey("prototypes.id", ondelete="CASCADE"))
     happened_on: Mapped[date]
+    place: Mapped[Title] = mapped_column(default="")
     text: Mapped[Prose]
-    written_at: Mapped[Instant]
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("photos.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    written_at: Mapped[Instant]  # these words; those of the first version keep theirs
     account_id: Mapped[AccountKey]
+    token: Mapped[str | None] = mapped_column(String(40))  # made by the page: sent twice, it is one entry
 
     account: Mapped[Account] = relationship()
+    photo: Mapped["Photo | None"] = relationship()
 
 
 class MoneyKind(LabelledEnum):
@@ -139,6 +154,7 @@ class MoneyEntry(Model):
 class PointKind(LabelledEnum):
     STRONG = "strong", N_("point fort")
     LEVER = "lever", N_("levier d’amélioration")
+    COST = "cost", N_("coût")
 
 
 class AssessmentPoint(Model):
@@ -151,9 +167,19 @@ class AssessmentPoint(Model):
     written_at: Mapped[Instant]
     account_id: Mapped[AccountKey]
 
+    evidence: Mapped[list["Evidence"]] = relationship(cascade="all, delete-orphan", order_by="Evidence.id")
+
+
+class DeploymentState(LabelledEnum):
+    DECIDED = "decided", N_("décidé")
+    PREPARING = "preparing", N_("en préparation")
+    OPEN = "open", N_("en service")
+    HALTED = "halted", N_("suspendu")
+    GIVEN_UP = "given_up", N_("abandonné")
+
 
 class Generalisation(Model):
-    """A territory where a conclusive prototype is to be carried on."""
+    """A territory where a conclusive prototype is carried on: a deployment of its own, with its state and its acts."""
 
     __tablename__ = "generalisations"
     __table_args__ = (UniqueConstraint("prototype_id", "place"),)
@@ -163,3 +189,8 @@ class Generalisation(Model):
     place: Mapped[Title]
     district_code: Mapped[str | None] = mapped_column(ForeignKey("districts.code"))
     decided_at: Mapped[Instant]
+    state: Mapped[DeploymentState] = mapped_column(code_of(DeploymentState), default=DeploymentState.DECIDED)
+    in_charge: Mapped[Title] = mapped_column(default="")  # a function, never a name
+    starts_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)

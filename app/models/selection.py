@@ -84,6 +84,8 @@ class Study(Model):
     examiner: Mapped[Title] = mapped_column(default="")
     opened_at: Mapped[Instant]
     due_on: Mapped[date | None]
+    first_due_on: Mapped[date | None]  # the date first promised: a delay is never silent
+    version: Mapped[int] = mapped_column(default=0)  # grows at each save: a form made from an older one is refused
     interest: Mapped[Interest | None] = mapped_column(code_of(Interest))
     answer: Mapped[Prose] = mapped_column(default="")
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

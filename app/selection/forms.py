@@ -84,6 +84,7 @@ class GridRow(LineForm):
 
 
 class StudyForm(BaseForm):
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     examiner = LineField(
         _l("Qui étudie le projet"), [Length(max=200)], description=_l("Une équipe ou une fonction, pas un nom.")
     )
@@ -115,6 +116,7 @@ class StudyForm(BaseForm):
         }
 
     def fill(self, study: Study) -> None:
+        self.version.data = study.version
         given = {one.heading: one for one in study.grid}
         for heading, entry in zip(StudyHeading, self.grid.entries, strict=True):
             if heading in given:
@@ -123,3 +125,7 @@ class StudyForm(BaseForm):
         self.due_on.data = study.due_on
         self.interest.data = study.interest.value if study.interest else None
         self.answer.data = study.answer
+
+    def catch_up(self, version: int) -> None:
+        """Go on from a newer version, keeping what was typed: the next save replaces it knowingly."""
+        self.version.data, self.version.raw_data = version, None

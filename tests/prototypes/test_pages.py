@@ -141,7 +141,7 @@ def test_money_picture_says_its_message(client, field, session, now) -> None:
     assert "250 € dépensés sur 1 000 € prévus, soit 25 %" in page
 
 
-def test_verdict_needs_both_kinds_of_lessons_and_says_by_what_function(field, signed_in, session) -> None:
+def test_verdict_needs_every_kind_of_lessons_and_says_by_what_function(field, signed_in, session) -> None:
     browser = signed_in(field.sponsor)
     values = {"verdict": "conclusive", "reason": "Dix familles aidées.", "by_function": "Équipe marraine"}
     assert browser.submit(f"{field.page}/avis", **values).status_code == 422
@@ -237,7 +237,10 @@ def test_page_queries_do_not_grow(client, field, make, session, now, steady_quer
 WRITES = [
     ("GET", "etapes/ajouter"), ("GET", "etapes/{m}/faite"), ("GET", "etapes/{m}/reporter"),
     ("POST", "etapes/{m}/rouvrir"), ("POST", "etapes/{m}/retirer"), ("GET", "journal/ecrire"),
-    ("POST", "journal/1/retirer"), ("GET", "budget/noter"), ("POST", "budget/1/corriger"),
+    ("POST", "journal/1/retirer"), ("POST", "journal/envoi"), ("GET", "journal/1/corriger"),
+    ("GET", "chiffres/ajouter"), ("GET", "chiffres/1/valeur"), ("GET", "chiffres/1/cible"),
+    ("POST", "chiffres/1/retirer"), ("GET", "chiffres/1/valeurs/1/corriger"), ("GET", "etats/declarer"),
+    ("GET", "territoires/1/actes"), ("GET", "budget/noter"), ("POST", "budget/1/corriger"),
     ("GET", "analyse/ajouter"), ("POST", "analyse/1/retirer"), ("GET", "avancement"), ("GET", "avis"),
     ("POST", "avis/retirer"), ("GET", "territoires/ajouter"), ("POST", "territoires/1/retirer"), ("GET", "equipe"),
     ("POST", "equipe/1/fin"),
@@ -268,9 +271,8 @@ def test_strangers_write_nothing(field, make, signed_in, session, stranger) -> N
 
 def test_bearer_does_not_judge_nor_choose_the_team(field, signed_in) -> None:
     browser = signed_in(field.bearer)
-    assert [browser.get(f"{field.page}/{path}").status_code for path in ("avis", "territoires/ajouter", "equipe")] == [
-        403
-    ] * 3
+    paths = ("avis", "territoires/ajouter", "etats/declarer", "equipe")
+    assert [browser.get(f"{field.page}/{path}").status_code for path in paths] == [403] * 4
 
 
 def test_milestone_of_another_prototype_is_not_found(field, make, signed_in, session) -> None:

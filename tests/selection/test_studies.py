@@ -1,5 +1,6 @@
 """The other projects: studied in the open, answered once, their authors told."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -27,7 +28,8 @@ def study(make, session, now):
 GRID = dict.fromkeys(StudyHeading, (StudyLevel.SOLID, "")) | {
     StudyHeading.BUDGET: (StudyLevel.UNCLEAR, "Deux postes à chiffrer")
 }
-COMPLETE = Opinion("Pôle analyse", date(2018, 3, 1), Interest.FAVOURABLE, "À reprendre dans le contrat de ville.", GRID)
+SOON, LATER = date(2018, 3, 1), date(2018, 5, 2)
+COMPLETE = Opinion("Pôle analyse", SOON, Interest.FAVOURABLE, "À reprendre dans le contrat de ville.", GRID)
 
 
 def test_answer_is_published_and_written_to_the_authors(make, session, now, study) -> None:
@@ -46,9 +48,9 @@ def test_answer_is_published_and_written_to_the_authors(make, session, now, stud
     ("opinion", "words"),
     [
         (Opinion("", None, None, ""), "qui a étudié"),
-        (Opinion("Pôle", None, None, "Texte"), "grille"),
-        (Opinion("Pôle", None, None, "Texte", GRID), "avis"),
-        (Opinion("Pôle", None, Interest.RESERVED, "", GRID), "réponse"),
+        (Opinion("Pôle", SOON, None, "Texte"), "grille"),
+        (Opinion("Pôle", SOON, None, "Texte", GRID), "avis"),
+        (Opinion("Pôle", SOON, Interest.RESERVED, "", GRID), "réponse"),
     ],
 )
 def test_incomplete_study_cannot_be_sent(make, session, now, study, opinion, words) -> None:
@@ -57,6 +59,25 @@ def test_incomplete_study_cannot_be_sent(make, session, now, study, opinion, wor
     with pytest.raises(RuleError, match=words):
         answer(session, study, actor, now, lambda project: "")
     assert session.scalars(select(OutboxMessage)).all() == []
+
+
+def test_delay_is_never_silent_and_two_edits_at_once_are_said(make, session, signed_in, client, now, study) -> None:
+    edition, number = study.project.edition, study.project.number
+    path = f"/editions/{edition.number}/etudes/{number}"
+    organiser = make.account(Role.ORGANISER, edition=edition)
+    with pytest.raises(RuleError, match="pour quand"):
+        save_study(session, study, replace(COMPLETE, due_on=None), organiser, now)
+    save_study(session, study, COMPLETE, organiser, now)
+    browser = signed_in(organiser)
+    assert browser.submit(path, "Enregistrer l’étude", due_on=LATER.isoformat()).status_code == 302
+    assert (study.first_due_on, study.due_on, study.version) == (SOON, LATER, 2)
+    assert "promise d’abord pour le 01/03/2018" in browser.get(f"/editions/{edition.number}/etudes").text
+    answer = browser.submit(path, "Enregistrer l’étude", version="1", answer="Une autre réponse")
+    assert answer.status_code == 422
+    assert "modifiée ailleurs" in answer.text
+    assert "Une autre réponse" in answer.text
+    assert "À reprendre dans le contrat de ville." in answer.text
+    assert session.scalars(select(Study.version)).one() == 2
 
 
 def test_given_answer_is_not_rewritten_nor_sent_twice(make, session, now, study) -> None:

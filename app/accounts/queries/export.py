@@ -11,6 +11,7 @@ from app.models.accounts import Account, AccountSession, Person
 from app.models.convening import AttendanceChange, Participant
 from app.models.draws import Draw, DrawCandidate, DrawKind, DrawState
 from app.models.editions import Edition
+from app.models.followup import Declaration, DeploymentAct, JournalVersion, Photo, Voice
 from app.models.jury import Juror, JuryDuel, JuryMark, JuryOpinion
 from app.models.logistics import Expense, Trip
 from app.models.messages import OutboxMessage
@@ -198,13 +199,31 @@ def _of_account(session: Session, account: Account) -> Data:
             _row(row, "prototype_id", "kind", "label", "due_on", "kept_on", "withdrawn_on") for row in pledges
         ],
         "pactes_signes": [_row(row, "version_id", "role", "function", "signed_at") for row in signed],
-        "journal_des_prototypes": [_row(row, "prototype_id", "happened_on", "text", "written_at") for row in journal],
+        "journal_des_prototypes": [
+            _row(row, "prototype_id", "happened_on", "place", "text", "written_at") for row in journal
+        ],
+        **_of_the_field(session, mine),
         "fiches_enregistrees": [_row(row, "project_id", "number", "at") for row in versions],
         "etapes_cochees": [_row(row, "table_id", "stage", "at") for row in ticks],
         "pieces_jointes": [_row(row, "project_id", "number", "description", "sent_at") for row in files],
         "cartes_enregistrees": [_row(row, "card_id", "number", "act", "at") for row in cards],
         "jurys": _juries(session, account),
         "actes": [_act(act) for act in acts],
+    }
+
+
+def _of_the_field(session: Session, mine: Data) -> Data:
+    """What they wrote of prototypes beside the journal."""
+    told: list[tuple[str, Any, tuple[str, ...]]] = [
+        ("passages_corriges", JournalVersion, ("entry_id", "number", "happened_on", "place", "text", "written_at")),
+        ("photos_des_journaux", Photo, ("prototype_id", "alternative", "sent_at")),
+        ("etats_declares", Declaration, ("prototype_id", "state", "words", "by_function", "declared_at")),
+        ("voix_sur_les_etats", Voice, ("declaration_id", "side", "stance", "reason", "first_at", "changed_at")),
+        ("actes_des_territoires", DeploymentAct, ("deployment_id", "happened_on", "state", "words", "written_at")),
+    ]
+    return {
+        name: [_row(row, *fields) for row in session.scalars(select(kind).filter_by(**mine).order_by(kind.id))]
+        for name, kind, fields in told
     }
 
 

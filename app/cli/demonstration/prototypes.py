@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.cli.demonstration import field
 from app.cli.demonstration.calendar import paris
 from app.cli.demonstration.sources import document
 from app.cli.demonstration.team import Team
@@ -15,20 +17,23 @@ from app.models.accounts import Account
 from app.models.editions import Edition
 from app.models.projects import Project
 from app.models.prototypes import MoneyKind, PointKind, Prototype, PrototypeStage, TeamRole, Verdict
-from app.prototypes.actions.assessment import generalise, judge, move
+from app.prototypes.actions.assessment import judge, move
+from app.prototypes.actions.deployments import generalise
 from app.prototypes.actions.money import note
 from app.prototypes.actions.promises import add, complete
-from app.prototypes.actions.story import add_point, write
+from app.prototypes.actions.story import add_point
 from app.prototypes.actions.team import Newcomer, join
 
 BEGINNING = paris("2018-01-15T10:00")
 CLOSING_TIME = time(18, 0)
 MONEY = {"engage": MoneyKind.COMMITTED, "depense": MoneyKind.SPENT}
-POINTS = {"forts": PointKind.STRONG, "leviers": PointKind.LEVER}
+POINTS = {"forts": PointKind.STRONG, "leviers": PointKind.LEVER, "couts": PointKind.COST}
 Address = Callable[[Project], str]
 
 
-def follow_prototypes(session: Session, edition: Edition, team: Team, now: datetime, address: Address) -> None:
+def follow_prototypes(
+    session: Session, edition: Edition, team: Team, now: datetime, address: Address, uploads: Path
+) -> None:
     """Live each prototype up to the stage where it stands; dates such as `J-6` are counted from `now`."""
     started = {
         prototype.project.number: prototype
@@ -38,11 +43,12 @@ def follow_prototypes(session: Session, edition: Edition, team: Team, now: datet
         prototype, sponsor, bearer = started[told["table"]], team.sponsors[told["parrain"]], team.bearers[rank]
         _gather_team(session, prototype, told, (sponsor, bearer), team, address(prototype.project))
         _promise(session, prototype, told["jalons"], now, sponsor)
-        for moment, text in told["journal"]:
-            day = day_told(moment, now)
-            write(session, prototype, day, text, evening(day), bearer)
+        pair = field.Pair(prototype, sponsor, bearer)
+        passages = [(day_told(moment, now), text) for moment, text in told["journal"]]
+        proofs = field.live(session, pair, told["table"], passages, uploads, address(prototype.project))
         _spend(session, prototype, told, sponsor)
-        _conclude(session, prototype, told, sponsor)
+        _conclude(session, prototype, told, sponsor, proofs)
+        field.carry_on(session, pair, told["table"])
     session.flush()
 
 
@@ -74,11 +80,14 @@ def _spend(session: Session, prototype: Prototype, told: dict[str, Any], sponsor
             note(session, prototype, kind, label, cents, day, evening(day), sponsor)
 
 
-def _conclude(session: Session, prototype: Prototype, told: dict[str, Any], sponsor: Account) -> None:
+def _conclude(
+    session: Session, prototype: Prototype, told: dict[str, Any], sponsor: Account, proofs: field.Proofs
+) -> None:
     moment = paris("2018-11-05T10:00")
     for key, kind in POINTS.items():
-        for text in told[key]:
-            add_point(session, prototype, kind, text, moment, sponsor)
+        for place, text in enumerate(told.get(key, ())):
+            entries, indicators = proofs.get(f"{key} {place}", ((), ()))
+            add_point(session, prototype, kind, text, moment, sponsor, entries=entries, indicators=indicators)
     session.flush()
     if "verdict" not in told:
         return

@@ -121,7 +121,7 @@ def _choose_and_follow(
     editions.begin(session, edition, Activity.PROTOTYPES, paris("2018-01-08T09:00"), organiser)
     choice.study_the_others(session, edition, people, address)
     editions.begin(session, edition, Activity.ASSESSMENT, paris("2018-10-01T09:00"), organiser)
-    prototypes.follow_prototypes(session, edition, people, now, address)
+    prototypes.follow_prototypes(session, edition, people, now, address, settings.uploads_dir)
     pacts.keep_pacts(session, edition, people, now, address)
 
 

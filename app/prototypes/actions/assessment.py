@@ -1,4 +1,4 @@
-"""How far it went: the stage, the verdict with its reason, the territories that carry it on."""
+"""How far it went: the stage, and the verdict with its reason."""
 
 from datetime import datetime
 
@@ -34,13 +34,13 @@ def judge(
     now: datetime,
     actor: Account,
 ) -> None:
-    """Conclude, by function and with a reason, once both strong points and levers were written."""
+    """Conclude, by function and with a reason, once strong points, levers and costs were written."""
     demand_going(prototype, now)
     kinds = set(session.scalars(select(AssessmentPoint.kind).where(AssessmentPoint.prototype_id == prototype.id)))
     if kinds != set(PointKind):
         raise RuleError(
-            "Un avis s’appuie sur l’analyse : écrivez d’abord au moins un point fort et un levier d’amélioration. "
-            "L’avis n’est pas enregistré."
+            "Un avis s’appuie sur l’analyse : écrivez d’abord au moins un point fort, un levier d’amélioration et un "
+            "coût. L’avis n’est pas enregistré."
         )
     prototype.verdict = verdict
     prototype.verdict_reason = reason
@@ -61,23 +61,3 @@ def withdraw_verdict(session: Session, prototype: Prototype, now: datetime, acto
     prototype.verdict = prototype.verdict_at = None
     prototype.verdict_reason = prototype.verdict_by_function = ""
     prototype.stage = PrototypeStage.ANALYSIS
-
-
-def generalise(session: Session, prototype: Prototype, place: str, now: datetime, actor: Account) -> None:
-    """A territory carries a conclusive prototype on."""
-    demand_going(prototype, now)
-    if prototype.verdict is not Verdict.CONCLUSIVE:
-        raise RuleError("Seul un prototype jugé concluant est repris ailleurs. Rien n’a été enregistré.")
-    same = select(Generalisation.id).where(Generalisation.prototype_id == prototype.id, Generalisation.place == place)
-    if session.scalar(same) is not None:
-        raise RuleError("Ce territoire est déjà dans la liste.", field="place")
-    session.add(Generalisation(prototype_id=prototype.id, place=place, decided_at=now))
-    record(session, "generalise", prototype, actor, now)
-
-
-def stop_generalising(
-    session: Session, prototype: Prototype, territory: Generalisation, now: datetime, actor: Account
-) -> None:
-    demand_going(prototype, now)
-    record(session, "stop_generalising", prototype, actor, now, place=territory.place)
-    session.delete(territory)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.models.editions import Edition
+from app.models.followup import Declaration, Evidence, Indicator
 from app.models.projects import Project
 from app.models.prototypes import (
     AssessmentPoint,
@@ -21,7 +22,18 @@ from app.models.prototypes import (
     TeamMember,
 )
 
-Part = TypeVar("Part", Milestone, JournalEntry, MoneyEntry, AssessmentPoint, Generalisation, TeamMember)
+Part = TypeVar(
+    "Part",
+    Milestone,
+    JournalEntry,
+    MoneyEntry,
+    AssessmentPoint,
+    Generalisation,
+    TeamMember,
+    Indicator,
+    Declaration,
+)
+PROVEN = selectinload(Prototype.points).joinedload(AssessmentPoint.evidence)  # points with what they rest on
 
 
 @dataclass(frozen=True)
@@ -55,7 +67,7 @@ class Money:
 
 
 def whole(session: Session, edition: Edition, rank: int) -> Prototype | None:
-    """A prototype with all that its page shows."""
+    """A prototype with all that its page shows, but its journal, of which the page shows the end."""
     return session.scalar(
         select(Prototype)
         .where(Prototype.edition_id == edition.id, Prototype.rank == rank)
@@ -64,9 +76,9 @@ def whole(session: Session, edition: Edition, rank: int) -> Prototype | None:
             joinedload(Prototype.district),
             selectinload(Prototype.team).joinedload(TeamMember.account),
             selectinload(Prototype.milestones),
-            selectinload(Prototype.journal),
             selectinload(Prototype.money),
-            selectinload(Prototype.points),
+            PROVEN.joinedload(Evidence.entry),
+            PROVEN.joinedload(Evidence.indicator),
         )
     )
 

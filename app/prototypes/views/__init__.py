@@ -1,6 +1,31 @@
-"""Kept projects in the field: sponsors, bearers, milestones, money, assessment."""
+"""Kept projects in the field: sponsors, bearers, milestones, journal, figures, voices, money, assessment."""
 
-from app.prototypes.views import assessment, money, pages, promises, story, team
+from app.prototypes.views import (
+    assessment,
+    deployments,
+    figures,
+    journal,
+    money,
+    pages,
+    photos,
+    promises,
+    story,
+    team,
+    voices,
+)
 from app.prototypes.views.room import blueprint
 
-__all__ = ["assessment", "blueprint", "money", "pages", "promises", "story", "team"]
+__all__ = [
+    "assessment",
+    "blueprint",
+    "deployments",
+    "figures",
+    "journal",
+    "money",
+    "pages",
+    "photos",
+    "promises",
+    "story",
+    "team",
+    "voices",
+]

@@ -1,4 +1,4 @@
-"""How far it went: stage, verdict, territories."""
+"""How far it went: stage, verdict."""
 
 from flask import flash, render_template
 from flask.typing import ResponseReturnValue
@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 
 from app.extensions import db
 from app.models.editions import Edition
-from app.models.prototypes import Generalisation, PrototypeStage, Verdict
+from app.models.prototypes import PrototypeStage, Verdict
 from app.prototypes.actions import assessment as actions
-from app.prototypes.forms import StageForm, TerritoryForm, VerdictForm
-from app.prototypes.views.doors import WRITERS, back, judged, part, written
+from app.prototypes.forms import StageForm, VerdictForm
+from app.prototypes.views.doors import WRITERS, back, judged, written
 from app.prototypes.views.room import blueprint
 from app.web import access
 from app.web.clock import now
@@ -71,29 +71,4 @@ def withdraw_verdict(edition: Edition, rank: int) -> ResponseReturnValue:
     flash(
         _("L’avis est retiré : le prototype revient à l’analyse. Le journal des actes garde trace des deux."), "success"
     )
-    return back(prototype, "avis")
-
-
-@blueprint.route(f"{HERE}/territoires/ajouter", methods=["GET", "POST"])
-@access.roles(*WRITERS)
-def generalise(edition: Edition, rank: int) -> ResponseReturnValue:
-    prototype = judged(edition, rank)
-    form = TerritoryForm()
-    if form.validate_on_submit():
-        with saving(form) as saved:
-            actions.generalise(db.session(), prototype, form.place.data or "", now(), access.account())
-        if saved:
-            flash(_("Ce territoire est ajouté."), "success")
-            return back(prototype, "avis")
-    return render_template("prototypes/generalise.html", form=form, prototype=prototype), form.status
-
-
-@blueprint.post(f"{HERE}/territoires/<int:territory_id>/retirer")
-@access.roles(*WRITERS)
-def stop_generalising(edition: Edition, rank: int, territory_id: int) -> ResponseReturnValue:
-    prototype = judged(edition, rank)
-    territory = part(Generalisation, prototype, territory_id)
-    with saving():
-        actions.stop_generalising(db.session(), prototype, territory, now(), access.account())
-    flash(_("Ce territoire est retiré."), "success")
     return back(prototype, "avis")

@@ -7,7 +7,7 @@ from app.core.paris import day_of
 from app.extensions import db
 from app.models.accounts import Role
 from app.models.editions import Edition
-from app.prototypes.queries import desk
+from app.prototypes.queries import desk, figures, journal, voices
 from app.prototypes.queries import pages as queries
 from app.prototypes.views.doors import can_judge, can_write
 from app.prototypes.views.room import blueprint
@@ -20,7 +20,11 @@ from app.web.clock import now
 def index(edition: Edition) -> ResponseReturnValue:
     found = desk.of_edition(db.session(), edition, now())
     in_order = sorted(found, key=lambda one: one.prototype.rank)
-    return render_template("prototypes/index.html", rows=found if access.can(Role.ORGANISER) else in_order)
+    return render_template(
+        "prototypes/index.html",
+        rows=found if access.can(Role.ORGANISER) else in_order,
+        contested=voices.contested(db.session(), [one.prototype.id for one in found]),
+    )
 
 
 @blueprint.get("/editions/<int:number>/prototypes/<int:rank>")
@@ -32,6 +36,9 @@ def show(edition: Edition, rank: int) -> ResponseReturnValue:
         "prototypes/show.html",
         prototype=prototype,
         progress=queries.progress(prototype, today),
+        leaf=journal.latest(db.session(), prototype),
+        standings=figures.standings(db.session(), prototype),
+        heard=voices.latest(db.session(), prototype),
         money=queries.money(prototype),
         corrected=queries.corrected(prototype),
         territories=queries.generalisations(db.session(), prototype),

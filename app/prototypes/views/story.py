@@ -1,15 +1,15 @@
-"""The journal, and the lessons drawn."""
+"""The lessons drawn, each with what it rests on."""
 
 from flask import flash, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.core.paris import day_of
 from app.extensions import db
 from app.models.editions import Edition
-from app.models.prototypes import AssessmentPoint, JournalEntry, PointKind
+from app.models.prototypes import AssessmentPoint, PointKind
 from app.prototypes.actions import story as actions
-from app.prototypes.forms import JournalForm, PointForm
+from app.prototypes.forms import ENTRY, INDICATOR, PointForm
+from app.prototypes.queries import figures, journal
 from app.prototypes.views.doors import WRITERS, asked_to_remove, back, part, written
 from app.prototypes.views.room import blueprint
 from app.web import access
@@ -18,34 +18,7 @@ from app.web.forms import ConfirmForm
 from app.web.transactions import saving
 
 HERE = "/editions/<int:number>/prototypes/<int:rank>"
-
-
-@blueprint.route(f"{HERE}/journal/ecrire", methods=["GET", "POST"])
-@access.roles(*WRITERS)
-def write_journal(edition: Edition, rank: int) -> ResponseReturnValue:
-    prototype = written(edition, rank)
-    form = JournalForm(happened_on=day_of(now()))
-    if form.validate_on_submit():
-        with saving(form) as saved:
-            actions.write(db.session(), prototype, form.happened_on.data, form.text.data or "", now(), access.account())
-        if saved:
-            flash(_("C’est écrit au journal."), "success")
-            return back(prototype, "journal")
-    return render_template("prototypes/write_journal.html", form=form, prototype=prototype), form.status
-
-
-@blueprint.route(f"{HERE}/journal/<int:entry_id>/retirer", methods=["GET", "POST"])
-@access.roles(*WRITERS)
-def remove_journal(edition: Edition, rank: int, entry_id: int) -> ResponseReturnValue:
-    prototype = written(edition, rank)
-    entry = part(JournalEntry, prototype, entry_id)
-    form = ConfirmForm()
-    if not form.validate_on_submit():
-        return asked_to_remove(prototype, form, _("Retirer ce passage du journal"), entry.text, "journal")
-    with saving():
-        actions.unwrite(db.session(), prototype, entry, now(), access.account())
-    flash(_("Ce passage est retiré du journal."), "success")
-    return back(prototype, "journal")
+OFFERED = 30  # passages of the journal that may be chosen as a proof, the latest
 
 
 @blueprint.route(f"{HERE}/analyse/ajouter", methods=["GET", "POST"])
@@ -53,11 +26,19 @@ def remove_journal(edition: Edition, rank: int, entry_id: int) -> ResponseReturn
 def add_point(edition: Edition, rank: int) -> ResponseReturnValue:
     prototype = written(edition, rank)
     form = PointForm()
-    form.offer()
+    entries = journal.latest(db.session(), prototype, OFFERED).entries
+    form.offer(entries, [one.indicator for one in figures.standings(db.session(), prototype)])
     if form.validate_on_submit():
         with saving(form) as saved:
             actions.add_point(
-                db.session(), prototype, PointKind(form.kind.data), form.text.data or "", now(), access.account()
+                db.session(),
+                prototype,
+                PointKind(form.kind.data),
+                form.text.data or "",
+                now(),
+                access.account(),
+                entries=form.chosen(ENTRY),
+                indicators=form.chosen(INDICATOR),
             )
         if saved:
             flash(_("C’est ajouté à l’analyse."), "success")

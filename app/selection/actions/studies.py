@@ -17,23 +17,43 @@ from app.selection import queries
 
 @dataclass(frozen=True)
 class Opinion:
-    """`examiner` is a function or a team, never a name; `grid`: heading → its level and a remark."""
+    """`examiner` is a function or a team, never a name; `grid`: heading → its level and a remark.
+
+    `version` is that of the study when the page was opened.
+    """
 
     examiner: str
     due_on: date | None
     interest: Interest | None
     answer: str
     grid: Mapping[StudyHeading, tuple[StudyLevel, str]] = field(default_factory=dict)
+    version: int = 0
 
 
 def save_study(session: Session, study: Study, opinion: Opinion, actor: Account, now: datetime) -> None:
-    """Keep the study as it stands; its authors are not told yet. An answer once given is not rewritten."""
+    """Keep the study as it stands; its authors are not told yet. An answer once given is not rewritten.
+
+    Whoever is named to examine gives a date; the first one stays beside those that follow.
+    """
+    session.refresh(study, with_for_update={"of": type(study)})
     if study.state is StudyState.ANSWERED:
         raise RuleError(
             "La réponse a été envoyée le %(at)s : elle ne se réécrit plus. Rien n’a été modifié.", at=study.answered_at
         )
+    if study.version != opinion.version:
+        raise RuleError(
+            "Cette étude a été modifiée ailleurs depuis que vous avez ouvert cette page. Rien n’a été modifié, et ce "
+            "que vous avez écrit est toujours là : comparez avec ce qui est enregistré, puis enregistrez de nouveau."
+        )
+    if opinion.examiner and opinion.due_on is None:
+        raise RuleError(
+            "Dites pour quand la réponse est attendue : c’est la date que ses auteurs liront. Rien n’est enregistré.",
+            field="due_on",
+        )
+    study.version += 1
     study.examiner = opinion.examiner
     study.due_on = opinion.due_on
+    study.first_due_on = study.first_due_on or opinion.due_on
     study.interest = opinion.interest
     study.answer = opinion.answer
     study.grid.clear()

@@ -26,6 +26,7 @@ def studies(edition: Edition) -> ResponseReturnValue:
     return render_template(
         "selection/studies.html",
         rows=rows,
+        unassigned=sum(1 for study in rows if study.state is StudyState.TO_STUDY),
         late=[study for study in rows if queries.is_overdue(study, today)],
         is_overdue=lambda study: queries.is_overdue(study, today),
         answered=sum(1 for study in rows if study.state is StudyState.ANSWERED),
@@ -36,7 +37,7 @@ def studies(edition: Edition) -> ResponseReturnValue:
 @access.roles(Role.ORGANISER, Role.DECIDER)
 def study(edition: Edition, project_number: int) -> ResponseReturnValue:
     found = _study(edition, project_number)
-    form = StudyForm()
+    form, newer = StudyForm(), None
     form.offer()
     if not form.is_submitted():
         form.fill(found)
@@ -47,7 +48,18 @@ def study(edition: Edition, project_number: int) -> ResponseReturnValue:
             flash(_("L’étude est enregistrée. Les auteurs ne sont pas encore prévenus."), "success")
             return redirect(url_for("selection.study", project_number=project_number))
         found = _study(edition, project_number)
-    return render_template("selection/study.html", form=form, study=found, headings=list(StudyHeading)), form.status
+        if found.version != form.version.data:
+            newer = found
+            form.catch_up(found.version)
+    page = render_template(
+        "selection/study.html",
+        form=form,
+        study=found,
+        newer=newer,
+        headings=list(StudyHeading),
+        is_overdue=queries.is_overdue(found, day_of(now())),
+    )
+    return page, form.status
 
 
 @blueprint.route("/editions/<int:number>/etudes/<int:project_number>/reponse", methods=["GET", "POST"])
@@ -82,4 +94,11 @@ def _study(edition: Edition, project_number: int) -> Study:
 
 def _opinion(form: StudyForm) -> actions.Opinion:
     interest = next((one for one in Interest if one.value == form.interest.data), None)
-    return actions.Opinion(form.examiner.data or "", form.due_on.data, interest, form.answer.data or "", form.marks)
+    return actions.Opinion(
+        form.examiner.data or "",
+        form.due_on.data,
+        interest,
+        form.answer.data or "",
+        form.marks,
+        form.version.data or 0,
+    )

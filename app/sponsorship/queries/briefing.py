@@ -74,16 +74,16 @@ def _versions(session: Session, prototypes: Sequence[int]) -> Sequence[PactVersi
 
 
 def _journal(session: Session, prototypes: Sequence[int]) -> Sequence[JournalEntry]:
-    place = (
+    recency = (
         func.row_number()
         .over(
             partition_by=JournalEntry.prototype_id,
             order_by=(JournalEntry.happened_on.desc(), JournalEntry.id.desc()),
         )
-        .label("place")
+        .label("recency")
     )
-    ranked = select(JournalEntry, place).where(JournalEntry.prototype_id.in_(prototypes)).subquery()
+    ranked = select(JournalEntry, recency).where(JournalEntry.prototype_id.in_(prototypes)).subquery()
     entry = aliased(JournalEntry, ranked)
     return session.scalars(
-        select(entry).where(ranked.c.place <= LAST_ENTRIES).order_by(entry.happened_on.desc(), entry.id.desc())
+        select(entry).where(ranked.c.recency <= LAST_ENTRIES).order_by(entry.happened_on.desc(), entry.id.desc())
     ).all()

@@ -16,6 +16,7 @@ from app.core.paris import day_of
 from app.extensions import db
 from app.models.accounts import Role
 from app.models.prototypes import PrototypeStage
+from app.prototypes.queries import voices
 from app.sponsorship.queries import desk as queries
 from app.sponsorship.queries.figures import Line, followed, ids, lines
 from app.sponsorship.views.room import blueprint
@@ -84,6 +85,7 @@ def desk() -> ResponseReturnValue:
         next=queries.next_promises(db.session(), ids(page.rows), seen.today),
         late=queries.late_promises(db.session(), seen.chosen, seen.today, FIRST),
         by_id=seen.by_id,
+        contested=voices.contested(db.session(), ids(page.rows)),
     )
 
 

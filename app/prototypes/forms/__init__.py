@@ -1,17 +1,22 @@
 """What sponsors, bearers and organisers write about a prototype."""
 
+from collections.abc import Iterable
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, EmailField, RadioField, SelectField
+from wtforms import DateField, EmailField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, InputRequired, Length
+from wtforms.validators import Email, InputRequired, Length, Optional
 
 from app.core.labels import LabelledEnum
-from app.models.prototypes import MoneyKind, PointKind, Prototype, PrototypeStage, TeamRole, Verdict
+from app.models.followup import Indicator
+from app.models.prototypes import JournalEntry, MoneyKind, PointKind, Prototype, PrototypeStage, TeamRole, Verdict
 from app.web.forms import BaseForm, EurosField, LineField, ProseField
+from app.web.words import day
 
 TITLE_LENGTH = 200
 PROSE_LENGTH = 5000
+ENTRY, INDICATOR = "passage-", "chiffre-"  # what proves a point
 
 
 def choices(members: type[LabelledEnum]) -> list[SelectChoice]:
@@ -49,15 +54,6 @@ class PutOffForm(BaseForm):
     reason = prose_field(_l("Pourquoi"), _l("Dites pourquoi."), _l("La raison sera lue par tous, dans le journal."))
 
 
-class JournalForm(BaseForm):
-    happened_on = date_field(_l("Date"))
-    text = prose_field(
-        _l("Ce qui s’est passé"),
-        _l("Racontez ce qui s’est passé."),
-        _l("Des faits, des lieux, des nombres ; ce qui marche et ce qui coince. Pas de nom de personne."),
-    )
-
-
 class MoneyForm(BaseForm):
     kind = RadioField(
         _l("Cette somme est"),
@@ -78,9 +74,21 @@ class MoneyForm(BaseForm):
 class PointForm(BaseForm):
     kind = RadioField(_l("C’est"), [InputRequired(_l("Choisissez."))])
     text = prose_field(_l("Ce qu’on a appris"), _l("Écrivez ce qu’on a appris."))
+    proofs = SelectMultipleField(_l("Ce qui le prouve"), description=_l("Passages du journal, chiffres suivis."))
 
-    def offer(self) -> None:
+    def offer(self, entries: Iterable[JournalEntry], indicators: Iterable[Indicator]) -> None:
         self.kind.choices = choices(PointKind)
+        self.proofs.choices = [SelectChoice(f"{INDICATOR}{one.id}", one.label) for one in indicators]
+        self.proofs.choices += [SelectChoice(f"{ENTRY}{one.id}", _told(one)) for one in entries]
+
+    def chosen(self, kind: str) -> list[int]:
+        """The ids of what was ticked: of the journal, or of the indicators."""
+        return [int(value[len(kind) :]) for value in self.proofs.data or () if value.startswith(kind)]
+
+
+def _told(entry: JournalEntry) -> str:
+    words = " ".join(entry.text.split())
+    return f"{day(entry.happened_on, 'short')} : {words[:80]}{'…' if len(words) > 80 else ''}"
 
 
 class StageForm(BaseForm):
@@ -110,6 +118,9 @@ class TerritoryForm(BaseForm):
         [InputRequired(_l("Nommez le territoire.")), Length(max=TITLE_LENGTH)],
         description=_l("Ville, agglomération ou quartier qui met le prototype en œuvre."),
     )
+    in_charge = LineField(_l("Responsable"), [Length(max=TITLE_LENGTH)], description=_l("Une fonction, pas un nom."))
+    starts_on = DateField(_l("Début prévu"), [Optional()])
+    due_on = DateField(_l("En service au plus tard"), [Optional()])
 
 
 class TeamForm(BaseForm):
