@@ -24,6 +24,7 @@ from app.models.jobs import Job
 from app.models.jury import Juror, JuryDuel, JuryMark, JuryOpinion, Recusal
 from app.models.logistics import Expense, ExpenseChange, Trip
 from app.models.messages import OutboxMessage
+from app.models.moderation import Appeal, Hiding, HidingAuthor
 from app.models.oversight import AuditEntry
 from app.models.projects import Attachment, StageTick
 from app.models.territories import Commune, District, DistrictCommune
@@ -34,6 +35,7 @@ from app.models.workshops import AxisAct, DiagnosisCard, DiagnosisCardVersion, P
 NEVER_SHOWN = frozenset(
     kind.__tablename__
     for kind in (
+        Appeal,
         Attachment,
         AuditEntry,
         AxisAct,
@@ -44,6 +46,8 @@ NEVER_SHOWN = frozenset(
         DoorAct,
         Expense,
         ExpenseChange,
+        Hiding,
+        HidingAuthor,
         Job,
         Juror,
         JuryDuel,

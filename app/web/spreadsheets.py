@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 from flask import Flask, Response, current_app
 from flask_babel import force_locale
@@ -13,7 +14,7 @@ from app.web.translations import language
 
 Cell = str | int | float | None
 Row = Sequence[Cell]
-Look = Callable[[int | None], tuple[Sequence[Row], int | None]]  # from a key on: rows, and the key of the next ones
+Look = Callable[[Any], tuple[Sequence[Row], Any]]  # after a key (None at first): rows, and the key of the last or None
 AT_ONCE = 200  # rows in one sending
 
 
@@ -30,7 +31,7 @@ def in_turns(look: Look) -> Iterator[Row]:
     spoken = language()
 
     def read() -> Iterator[Row]:
-        key: int | None = None
+        key: Any = None
         while True:
             writes_from_now_on(False)
             with house.app_context(), force_locale(spoken):

@@ -15,7 +15,7 @@ FAR = 1000  # numbers and ranks of the other edition meet none of the world's
 OBJECTS = {
     "participant_id", "reference", "project_number", "version", "table_number", "pitch_id", "moment_id", "milestone_id",
     "entry_id", "point_id", "territory_id", "member_id", "message", "rank", "token", "session_id",
-    "act_id", "grant_id", "trip_id", "expense_id", "juror_id",
+    "act_id", "grant_id", "trip_id", "expense_id", "juror_id", "hiding_id", "content_id",
 }  # fmt: skip
 # What an address without edition shows to whoever holds the role somewhere; the reason.
 EVERYWHERE = {

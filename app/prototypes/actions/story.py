@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app.models.accounts import Account
+from app.models.moderation import ContentKind, demand_shown
 from app.models.prototypes import AssessmentPoint, JournalEntry, PointKind, Prototype
 from app.prototypes.actions.rules import demand_going, demand_not_before_start, demand_past, record
 
@@ -21,6 +22,7 @@ def write(session: Session, prototype: Prototype, happened_on: date, text: str, 
 
 def unwrite(session: Session, prototype: Prototype, entry: JournalEntry, now: datetime, actor: Account) -> None:
     demand_going(prototype, now)
+    demand_shown(session, ContentKind.JOURNAL, entry.id)
     record(session, "remove_journal", prototype, actor, now, happened_on=entry.happened_on.isoformat())
     session.delete(entry)
 
@@ -36,5 +38,6 @@ def add_point(
 
 def remove_point(session: Session, prototype: Prototype, point: AssessmentPoint, now: datetime, actor: Account) -> None:
     demand_going(prototype, now)
+    demand_shown(session, ContentKind.POINT, point.id)
     record(session, "remove_point", prototype, actor, now, kind=point.kind.value)
     session.delete(point)
