@@ -56,11 +56,12 @@ def hide(
             content_id=content_id,
             label=found.label,
             path=found.path,
-            kept=kind.take(session, found.row),
+            kept=kind.read(found.row),
             reason=reason,
             hidden_at=now,
             hidden_by_id=actor.id,
         )
+        kind.take(session, found.row)
         note_hidden(session, hiding, authors)
     _record(session, "moderation.hide", hiding, actor, now)
     _tell_authors(session, "content_hidden", hiding, actor, now, address_of)

@@ -59,16 +59,15 @@ class Kind:
     def authors(self, session: Session, row: Any) -> set[int]:
         raise NotImplementedError
 
-    def words(self, row: Any) -> str:
-        return "\n".join(getattr(row, name) for name in self.texts if getattr(row, name))
+    def read(self, row: Any) -> Kept:
+        """Every word of the content: what `put` needs to bring it back."""
+        return {name: getattr(row, name) for name in self.texts}
 
-    def take(self, session: Session, row: Any) -> Kept:
-        """Take the words out of the row; what `put` needs to bring them back."""
-        kept = {name: getattr(row, name) for name in self.texts}
+    def take(self, session: Session, row: Any) -> None:
+        """Leave no word in the row."""
         for name in self.texts:
             setattr(row, name, "")
         setattr(row, self.texts[0], HIDDEN_WORDS)
-        return kept
 
     def put(self, session: Session, row: Any, kept: Kept) -> None:
         for name in self.texts:
@@ -97,17 +96,18 @@ class ProjectKind(Kind):
         saved = select(ProjectVersion.account_id).where(ProjectVersion.project_id == row.id)
         return {*session.scalars(saved), *_seated(row.table)}
 
-    def take(self, session: Session, row: Any) -> Kept:
-        kept = super().take(session, row) | {
+    def read(self, row: Any) -> Kept:
+        return super().read(row) | {
             "skills": list(row.skills),
             "lines": [line.label for line in row.budget_lines],
             "partners": [[one.name, one.state.value] for one in row.partners],
         }
-        row.skills = []
-        row.partners = []
+
+    def take(self, session: Session, row: Any) -> None:
+        super().take(session, row)
+        row.skills, row.partners = [], []
         for line in row.budget_lines:
             line.label = HIDDEN_WORDS
-        return kept
 
     def put(self, session: Session, row: Any, kept: Kept) -> None:
         super().put(session, row, kept)
@@ -142,9 +142,8 @@ class FileKind(Kind):
     def authors(self, session: Session, row: Any) -> set[int]:
         return {row.account_id, *_seated(_project(row).table)}
 
-    def take(self, session: Session, row: Any) -> Kept:
+    def take(self, session: Session, row: Any) -> None:
         row.is_public = False
-        return {"description": row.description}
 
     def put(self, session: Session, row: Any, kept: Kept) -> None:
         row.is_public = True
@@ -260,7 +259,7 @@ def _found(session: Session, kind: Kind, edition: Edition, where: Any) -> Iterat
 
 
 def _described(edition: Edition, kind: Kind, row: Any) -> Content:
-    return Content(kind.code, row, edition, kind.path(edition, row), kind.label(row), kind.words(row))
+    return Content(kind.code, row, edition, kind.path(edition, row), kind.label(row), kind.said(kind.read(row)))
 
 
 def _seated(table: Table) -> set[int]:
