@@ -27,6 +27,7 @@ from app.jury.views import blueprint as jury
 from app.logistics.views import blueprint as logistics
 from app.logistics.views.letters import tell_news
 from app.messages.views import blueprint as messages
+from app.moderation.views import blueprint as moderation
 from app.oversight.views import blueprint as oversight
 from app.projects.views import blueprint as projects
 from app.prototypes.views import blueprint as prototypes
@@ -73,6 +74,7 @@ ROOMS = (
     logistics,
     jury,
     messages,
+    moderation,
     oversight,
     projects,
     prototypes,

@@ -103,6 +103,31 @@ function prepare(root) {
   countSigns(root);
 }
 
+/* What the page of a table keeps on this phone (static/workshops) is its reader's alone: with another reader, or none,
+   it goes. A page that was itself kept says nothing of who reads now. */
+async function forgetOthers() {
+  const { reader, kept } = document.documentElement.dataset;
+  if (reader === undefined || kept || !window.isSecureContext || !window.caches) return;
+  const others = (await caches.keys()).filter((name) => name.startsWith("tablee.table ") && name.split(" ")[1] !== reader);
+  await Promise.all(others.map((name) => caches.delete(name)));
+}
+
+/* Leaving for good: cards not sent yet are said first, then nothing of this reader stays. */
+function leaveNothing(event) {
+  const form = event.target;
+  if (!form.dataset.leaving) return;
+  let words = [];
+  try {
+    words = Object.keys(localStorage).filter((name) => name.startsWith("tablee-cartes-"));
+  } catch { /* this browser keeps nothing */ }
+  if (words.length && !window.confirm(form.dataset.leaving)) return event.preventDefault();
+  for (const name of words) localStorage.removeItem(name);
+  if (window.isSecureContext && window.caches) {
+    caches.keys().then((names) => names.filter((name) => name.startsWith("tablee.table ")).forEach((name) => caches.delete(name)));
+  }
+}
+
+document.addEventListener("submit", leaveNothing);
 document.addEventListener("submit", sendOnce);
 window.addEventListener("resize", () => releaseTables(document));
 window.addEventListener("load", reveal);
@@ -112,4 +137,5 @@ window.addEventListener("pageshow", () => {
 });
 document.addEventListener("htmx:load", (event) => prepare(event.detail.elt.parentElement || document));
 prepare(document);
+forgetOthers();
 focusRefusals(document);

@@ -24,6 +24,7 @@ from app.models.editions import Edition, Guest
 from app.models.followup import Declaration, DeclaredState, Indicator, JournalVersion, Photo, Reading
 from app.models.jobs import Job
 from app.models.messages import OutboxMessage
+from app.models.moderation import ContentKind
 from app.models.oversight import AuditEntry, ContentReport
 from app.models.projects import Attachment, FileKind, Project, ProjectVersion
 from app.models.prototypes import (
@@ -46,6 +47,7 @@ from app.models.stage import Pitch
 from app.models.territories import College, Mandate
 from app.models.volunteers import AgeBand, Sex, Volunteer
 from app.models.votes import Poll, PollChannel, PollMethod, PollState
+from app.moderation.actions import hide
 from app.sponsorship.actions import needs, pledges, signing
 from app.sponsorship.queries.pact import pact_of
 from app.volunteers.actions.membership import CHECK
@@ -287,6 +289,13 @@ def _followed(make: Factory, world: World, prototype: Prototype) -> None:
     day = make.now.date()
     former = TeamMember(**key, account_id=world.accounts[NO_ROLE].id, role=TeamRole.SPONSOR, since=make.now)
     former.until = make.now
+    hidden = make.add(MoneyEntry(**signed, kind=MoneyKind.SPENT, label="Tables", amount_cents=100, dated_on=day))
+    organiser = world.accounts[Role.ORGANISER]
+    shown = make.add(AssessmentPoint(**signed, kind=PointKind.LEVER, text="Il faudrait ouvrir plus tard"))
+    hiding = hide(
+        make.session, world.edition, ContentKind.MONEY, hidden.id, "Un nom y est", organiser, make.now, lambda _one: "/"
+    )
+    world.values |= {"hiding_id": hiding.id, "kind": "point", "content_id": shown.id}
     world.values |= {
         "milestone_id": make.add(Milestone(**key, label="Ouvrir le lieu", due_on=day)).id,
         "prototypes:entry_id": _passage(make, signed),

@@ -34,6 +34,7 @@ from app.models.jobs import Job
 from app.models.jury import Juror, JuryDuel, JuryMark, JuryOpinion, Recusal
 from app.models.logistics import Expense, ExpenseChange, Trip
 from app.models.messages import OutboxMessage
+from app.models.moderation import Appeal, Hiding, HidingAuthor
 from app.models.oversight import AuditEntry
 from app.models.projects import Attachment, StageTick
 from app.models.sponsorship import Need, Notice, PactSignature, PactVersion, Pledge, PledgeChange
@@ -45,6 +46,7 @@ from app.models.workshops import AxisAct, DiagnosisCard, DiagnosisCardVersion, P
 NEVER_SHOWN = frozenset(
     kind.__tablename__
     for kind in (
+        Appeal,
         Attachment,
         AuditEntry,
         AxisAct,
@@ -58,6 +60,8 @@ NEVER_SHOWN = frozenset(
         Evidence,
         Expense,
         ExpenseChange,
+        Hiding,
+        HidingAuthor,
         Indicator,
         Job,
         JournalVersion,

@@ -11,6 +11,7 @@ from app.extensions import db
 from app.models.accounts import Account
 from app.models.convening import Participant
 from app.models.editions import Axis, Edition
+from app.models.moderation import ContentKind, demand_shown
 from app.models.oversight import record_act
 from app.models.projects import (
     BudgetLine,
@@ -95,6 +96,7 @@ def reopen_sheet(project: Project, actor: Account, now: datetime) -> None:
     edition.demand_open(Activity.PROJECTS, now)
     if project.state is not ProjectState.SUBMITTED:
         raise RuleError("Seule une fiche déposée, et pas encore présentée, peut être rouverte. Rien n’a été modifié.")
+    demand_shown(db.session(), ContentKind.PROJECT, project.id)
     project.state = ProjectState.DRAFT
     project.submitted_at = None
     record_act(db.session(), "projects.reopen", actor, now, edition_id=edition.id, subject=f"project:{project.id}")

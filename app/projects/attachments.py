@@ -14,6 +14,7 @@ from app.files.intake import Taken
 from app.files.store import LASTING, attached
 from app.models.accounts import Account
 from app.models.editions import Edition
+from app.models.moderation import ContentKind, demand_shown
 from app.models.oversight import record_act
 from app.models.projects import Attachment, FileKind, Project, ProjectState
 from app.models.seating import Table
@@ -59,6 +60,7 @@ def detach(one: Attachment, project: Project, actor: Account, now: datetime) -> 
     """Take a file off a sheet that is being written; it can be put back until the night after."""
     project.edition.demand_open(Activity.PROJECTS, now)
     _demand_draft(project)
+    demand_shown(db.session(), ContentKind.FILE, one.id)
     if one.removed_at is None:
         one.removed_at = now
         _record("projects.detach", project, one, actor, now)
@@ -75,6 +77,7 @@ def show(one: Attachment, project: Project, is_public: bool, actor: Account, now
     """Let everyone see a file with the sheet, or no longer: taking it back is always possible."""
     if is_public:
         project.edition.demand_open(Activity.PROJECTS, now)
+    demand_shown(db.session(), ContentKind.FILE, one.id)
     if one.is_public is not is_public:
         one.is_public = is_public
         _record("projects.show_file" if is_public else "projects.hide_file", project, one, actor, now)

@@ -11,6 +11,7 @@ from app.core.spelling import list_key
 from app.extensions import db
 from app.models.convening import COMING, Participant, ParticipantKind
 from app.models.editions import Edition
+from app.models.moderation import HIDDEN_WORDS, ContentKind, in_force
 from app.models.projects import Project, ProjectState
 from app.models.seating import PlanState, Seat, SeatingPlan, Table
 from app.models.volunteers import Volunteer
@@ -36,6 +37,17 @@ def polls_of(edition: Edition) -> list[Poll]:
     statement = select(Poll).where(Poll.edition_id == edition.id).order_by(Poll.rank.desc())
     options = selectinload(Poll.options).joinedload(PollOption.project).joinedload(Project.axis)
     return list(db.session.scalars(statement.options(options)))
+
+
+def rule_shown(poll: Poll) -> dict[str, Any]:
+    """The frozen rule, without the titles of projects that the organisers hid: then its fingerprint is another one."""
+    by_number = select(Project.number, Project.id).where(Project.edition_id == poll.edition_id)
+    ids: dict[int, int] = dict(db.session.execute(by_number).all())
+    hidden = in_force(db.session(), ContentKind.PROJECT, ids.values())
+    projects = [
+        {**one, "titre": HIDDEN_WORDS} if ids.get(one["numero"]) in hidden else one for one in poll.rule["projets"]
+    ]
+    return poll.rule | {"projets": projects}
 
 
 def alive_poll(edition: Edition) -> Poll | None:

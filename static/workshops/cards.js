@@ -5,6 +5,7 @@
 const card = document.querySelector("#carte");
 const waiting = document.querySelector("#en-attente");
 const REFRESH = 30000;
+const keptAt = Number(document.documentElement.dataset.kept || 0); // when this page was kept; 0 when the server wrote it now
 const FIELDS = ["token", "writer", "version", "kind", "theme", "under", "text", "reason"];
 
 function newToken() {
@@ -234,7 +235,7 @@ async function sendAndLeave(form, state, kept, saver) {
 
 /* ---- the time left, by the clock of the server ---- */
 function tick(clock) {
-  const drift = Number(clock.dataset.now) - Date.now();
+  const drift = Number(clock.dataset.now) - (keptAt || Date.now()); // a page that was kept tells the hour of then
   const place = clock.querySelector("[data-time]");
   const show = () => {
     const left = Number(clock.dataset.ends) - Date.now() - drift;
@@ -247,6 +248,53 @@ function tick(clock) {
   setInterval(show, 1000);
 }
 
+/* ---- without a network: the page as it was, which says so until the server answers again ---- */
+function tellLost() {
+  const line = document.querySelector("#hors-ligne");
+  line.hidden = false;
+  line.textContent = fill(line.dataset.lost, { time: hour(keptAt) });
+  const ask = async () => {
+    try {
+      await refresh();
+      line.hidden = true;
+      flush();
+    } catch {
+      setTimeout(ask, AFTER_FAILURE);
+    }
+  };
+  window.addEventListener("online", () => flush());
+  setTimeout(ask, 1000);
+}
+
+/* « 9 h 05 » in Paris, in English « 9:05 ». */
+function hour(at) {
+  const parts = new Intl.DateTimeFormat("fr", { hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone: "Europe/Paris" }).formatToParts(at);
+  const [hours, minutes] = ["hour", "minute"].map((name) => parts.find((part) => part.type === name).value);
+  if (document.documentElement.lang !== "fr") return `${Number(hours)}:${minutes}`;
+  return minutes === "00" ? `${Number(hours)}\u00a0h` : `${Number(hours)}\u00a0h\u00a0${minutes}`;
+}
+
+/* The card of a kept page was begun when it was kept, and perhaps sent since: this one is another. */
+function beginAnew(form) {
+  form.elements.token.value = newToken();
+  form.elements.writer.value = newToken();
+  form.elements.version.value = 0;
+  form.elements.text.value = "";
+}
+
+/* On a secure origin, the page and what it is made of stay on this phone for its reader. */
+async function keepPage() {
+  if (!waiting.dataset.keeper || !window.isSecureContext || !navigator.serviceWorker) return;
+  const scope = waiting.dataset.table;
+  await navigator.serviceWorker.register(waiting.dataset.keeper, { scope });
+  const { active } = await navigator.serviceWorker.ready;
+  const parts = [...document.querySelectorAll("link[rel='stylesheet'], script[src], link[rel='icon']")];
+  active.postMessage({ reader: waiting.dataset.account, parts: parts.map((one) => one.href || one.src) });
+}
+
+if (keptAt) tellLost();
+else keepPage().catch(() => {}); // a browser that refuses keeps what is typed all the same
+if (card && keptAt && card.hasAttribute("data-blank")) beginAnew(card);
 if (card) {
   countWords(card);
   card.addEventListener("input", () => { countWords(card); showParents(card); });

@@ -1,7 +1,7 @@
 """The morning on phones: two people at one table, the network cut and restored, axes grouped and undone."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from tests.browser.seed_morning import TABLE
 from tests.browser.site import Site
@@ -12,6 +12,11 @@ PASSWORD = "demonstration-2017"
 EDITION = f"/editions/{Trial.MORNING}"
 DESK = f"{EDITION}/diagnostic/tables/{TABLE}"
 BOARD = f"{EDITION}/axes/regroupement"
+KEPT = """async (words) => {
+  const kept = await caches.match(location.pathname);
+  const script = await caches.match(document.scripts[0].src);
+  return kept !== undefined && script !== undefined && (await kept.text()).includes(words);
+}"""
 SAVED_WITHIN = 15_000  # milliseconds; the page waits two seconds after the last key, eight after a failure
 
 
@@ -108,6 +113,65 @@ def test_network_cut_twice_loses_and_doubles_nothing(captain: Walker) -> None:
     expect(shown(reopened).get_by_text("pas encore finie")).to_have_count(0)  # the same card, finished
     reopened.reload()
     expect(shown(reopened).get_by_text("Hors réseau,")).to_have_count(3)
+
+
+def test_phone_reopens_its_table_without_network_and_leaves_nothing(captain: Walker, another) -> None:
+    """Reloaded offline, the page is as it was and says so; cards typed there leave once; logging out leaves nothing."""
+    captain.go(DESK)
+    page, context = captain.page, captain.page.context
+    write(page, "Veilleur, en ligne.")
+    expect(shown(page).get_by_text("Veilleur, en ligne.")).to_have_count(1, timeout=SAVED_WITHIN)
+    page.wait_for_function(KEPT, arg="Veilleur, en ligne.", timeout=SAVED_WITHIN)
+    context.set_offline(True)
+    page.reload()
+    lost = page.locator("#hors-ligne")
+    expect(lost).to_contain_text("Pas de réseau : voici la table telle qu’elle était à")
+    expect(shown(page).get_by_text("Veilleur, en ligne.")).to_have_count(1)
+    write(page, "Veilleur, première.")
+    page.reload()
+    expect(page.locator("#en-attente")).to_contain_text("Veilleur, première.")
+    write(page, "Veilleur, deuxième.")
+    page.close()
+    page = context.new_page()  # the phone was turned off
+    page.set_viewport_size(PHONE)
+    page.goto(f"{captain.site.address}{DESK}/vote")  # not kept: the table’s page stands for it
+    expect(page.locator("#en-attente li")).to_have_count(2)
+    write(page, "Veilleur, troisième.")
+    context.set_offline(False)
+    for words in ("première.", "deuxième.", "troisième.", "en ligne."):
+        expect(shown(page).get_by_text(f"Veilleur, {words}")).to_have_count(1, timeout=2 * SAVED_WITHIN)
+    expect(page.locator("#en-attente")).to_be_hidden()
+    expect(page.locator("#hors-ligne")).to_be_hidden(timeout=SAVED_WITHIN)
+    second = another()
+    second.sign_in("rapporteur@exemple.fr", PASSWORD)
+    second.go(DESK)
+    expect(shown(second.page).get_by_text("Veilleur,")).to_have_count(4)
+    leave_the_phone(page, captain.site.address)
+
+
+def leave_the_phone(page: Page, address: str) -> None:
+    """What was not sent is said before it goes; once somebody left, neither words nor page of theirs stay."""
+    leave = page.locator("#pied").get_by_role("button", name="Se déconnecter")
+    asked: list[str] = []
+    page.context.set_offline(True)
+    write(page, "Veilleur, jamais envoyée.")
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    leave.click()
+    expect(page.locator("#en-attente")).to_contain_text("Veilleur, jamais envoyée.")
+    assert "ne sont pas encore envoyées" in asked[0]
+    page.once("dialog", lambda dialog: dialog.accept())
+    leave.click(no_wait_after=True)
+    page.context.set_offline(False)
+    page.goto(address + DESK)
+    expect(shown(page).get_by_text("Veilleur, jamais envoyée.")).to_have_count(0)
+    leave.click()
+    page.wait_for_url(lambda url: DESK not in url)
+    page.wait_for_function("async () => !(await caches.keys()).some((name) => name.startsWith('tablee.table'))")
+    assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('tablee-cartes'))") == []
+    page.context.set_offline(True)
+    with pytest.raises(Error):
+        page.goto(address + DESK)
+    page.context.set_offline(False)
 
 
 def test_ten_pages_pasted_stay_and_are_said(captain: Walker) -> None:

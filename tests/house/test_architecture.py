@@ -31,6 +31,7 @@ CALLS: dict[str, set[str]] = {
     "convening": {"draws"},
     "logistics": {"accounts"},  # who takes care of travel has an account
     "jury": {"accounts"},  # whoever sits on the jury has an account
+    "moderation": {"workshops"},  # a card hidden keeps its versions
     "prototypes": {"accounts"},  # whoever joins a team receives an account
     "selection": {"prototypes"},
     "sponsorship": {"accounts", "prototypes"},  # a pact is kept while its prototype is followed

@@ -16,7 +16,7 @@ OBJECTS = {
     "participant_id", "reference", "project_number", "version", "table_number", "pitch_id", "moment_id", "milestone_id",
     "entry_id", "point_id", "territory_id", "member_id", "message", "rank", "token", "session_id",
     "act_id", "grant_id", "trip_id", "expense_id", "juror_id", "need_id", "pledge_id",
-    "indicator_id", "reading_id", "declaration_id", "photo_id",
+    "indicator_id", "reading_id", "declaration_id", "photo_id", "hiding_id", "content_id",
 }  # fmt: skip
 # What an address without edition shows to whoever holds the role somewhere; the reason.
 EVERYWHERE = {

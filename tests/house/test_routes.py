@@ -35,6 +35,8 @@ FINER = {
     "jury.sheet": "one's own seat on the jury",
     "jury.take_back": "one's own seat on the jury",
     "jury.unrecuse_oneself": "one's own seat on the jury",
+    "moderation.appeal": "one's own words",
+    "moderation.show": "one's own words, and those who moderate",
     "projects.write": "the sheet of one's own table",
     "projects.change_file": "the sheet of one's own table",
     "projects.files": "the sheet of one's own table",

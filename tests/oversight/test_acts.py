@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import json
 import re
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from app.models.accounts import Role
 from app.models.oversight import AuditEntry, record_act
+from app.oversight.queries import acts
 from app.oversight.queries.wording import ACTS, SUBJECTS, act_label, subject_label
 from tests.house.plan import modules
 
@@ -149,3 +151,23 @@ def test_every_subject_that_the_code_records_has_words(app) -> None:
         assert subject_label("activity:call") == "étape Appel"
         assert subject_label("confirmed") == "vérifiée"
         assert subject_label("confirmed", {"before": {"4": "declared", "5": "declared"}}) == "2 volontaires : vérifiée"
+
+
+def test_export_goes_on_past_one_reading_and_by_person(make, signed_in, session, now, monkeypatch) -> None:
+    monkeypatch.setattr(acts, "AT_ONCE", 2)
+    edition = make.edition()
+    mine = make.account(Role.ORGANISER, edition=edition)
+    for rank in range(5):  # two at the same instant, cut by the end of a reading
+        actor = mine if rank % 2 else make.account()
+        record_act(session, "draws.freeze", actor, now + timedelta(seconds=rank // 2), edition_id=edition.id, n=rank)
+    session.commit()
+    browser = signed_in(mine)
+    page = f"/editions/{edition.number}/journal"
+
+    def found(query: str) -> list[int]:
+        text = browser.get(f"{page}.csv?{query}").text.removeprefix("\ufeff")
+        return [json.loads(row["details"])["n"] for row in csv.DictReader(text.splitlines(), delimiter=";")]
+
+    assert found("") == [4, 3, 2, 1, 0]
+    assert found(f"par={mine.id}") == [3, 1]
+    assert "Personne ne peut y changer" in browser.get(f"{page}?par={mine.id}").text

@@ -15,6 +15,7 @@ from app.models.followup import Declaration, DeploymentAct, JournalVersion, Phot
 from app.models.jury import Juror, JuryDuel, JuryMark, JuryOpinion
 from app.models.logistics import Expense, Trip
 from app.models.messages import OutboxMessage
+from app.models.moderation import Hiding, HidingAuthor
 from app.models.oversight import AuditEntry
 from app.models.projects import Attachment, ProjectVersion, StageTick
 from app.models.prototypes import JournalEntry, TeamMember
@@ -207,6 +208,7 @@ def _of_account(session: Session, account: Account) -> Data:
         "etapes_cochees": [_row(row, "table_id", "stage", "at") for row in ticks],
         "pieces_jointes": [_row(row, "project_id", "number", "description", "sent_at") for row in files],
         "cartes_enregistrees": [_row(row, "card_id", "number", "act", "at") for row in cards],
+        "contenus_masques": _hidings(session, account),
         "jurys": _juries(session, account),
         "actes": [_act(act) for act in acts],
     }
@@ -225,6 +227,26 @@ def _of_the_field(session: Session, mine: Data) -> Data:
         name: [_row(row, *fields) for row in session.scalars(select(kind).filter_by(**mine).order_by(kind.id))]
         for name, kind, fields in told
     }
+
+
+def _hidings(session: Session, account: Account) -> list[Data]:
+    """What the person wrote and organisers hid, with the words; and the appeals that they made."""
+    rows = session.scalars(
+        select(Hiding)
+        .join(HidingAuthor, HidingAuthor.hiding_id == Hiding.id)
+        .where(HidingAuthor.account_id == account.id)
+        .options(joinedload(Hiding.appeal))
+        .order_by(Hiding.id)
+    )
+    found = []
+    for row in rows:
+        own = row.appeal if row.appeal and row.appeal.made_by_id == account.id else None
+        appeal = _row(own, "words", "made_at", "answered_at", "is_upheld", "answer") if own else None
+        found.append(
+            _row(row, "kind", "label", "path", "kept", "reason", "hidden_at", "shown_at", "shown_reason")
+            | {"recours": appeal}
+        )
+    return found
 
 
 def _juries(session: Session, account: Account) -> list[Data]:

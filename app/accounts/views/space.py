@@ -17,6 +17,7 @@ from app.extensions import db
 from app.jury.queries import sheets_waiting
 from app.models.accounts import Role, RoleGrant
 from app.models.editions import Edition
+from app.moderation import queries as moderation
 from app.oversight.queries import reports
 from app.prototypes.queries import desk
 from app.web import access
@@ -47,6 +48,7 @@ def space() -> ResponseReturnValue:
         keeping=[] if organised else _doors(held),
         arranging=_arranged(held) if not organised and Role.LOGISTICS in access.my_roles() else [],
         tasks=_tasks(leading) if leading else [],
+        masked=moderation.of_author(session, account),
         reported=reports.waiting(session, reports.numbers_of(session, account)) if organised else 0,
         Step=queries.Step,
         is_writing_cards=lambda edition: edition.is_open(Activity.DIAGNOSIS, now()),

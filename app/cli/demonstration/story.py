@@ -13,6 +13,7 @@ from app.cli.demonstration import (
     draw,
     editions,
     jury,
+    moderation,
     morning,
     pacts,
     pitches,
@@ -123,6 +124,7 @@ def _choose_and_follow(
     editions.begin(session, edition, Activity.ASSESSMENT, paris("2018-10-01T09:00"), organiser)
     prototypes.follow_prototypes(session, edition, people, now, address, settings.uploads_dir)
     pacts.keep_pacts(session, edition, people, now, address)
+    moderation.hide_and_hear(session, edition, people, settings.public_url)
 
 
 def _lend_accounts(session: Session, edition: Edition) -> None:

@@ -12,6 +12,7 @@ from app.models.draws import Draw, DrawKind, DrawState
 from app.models.editions import Edition
 from app.models.logistics import Expense, Trip
 from app.models.messages import MessageState, OutboxMessage
+from app.models.moderation import Appeal, Hiding
 from app.models.oversight import ContentReport
 from app.models.projects import Project, ProjectState
 from app.models.prototypes import Milestone, Prototype
@@ -48,6 +49,7 @@ class Desk:
     to_refund: int
     trips: int  # to arrange
     reports: int  # of pages of this edition, that nobody answered
+    appeals: int  # of authors whose content is hidden, that nobody answered
 
 
 def desk(session: Session, edition: Edition, now: datetime, today: date) -> Desk:
@@ -127,6 +129,9 @@ def _after(edition: Edition, today: date) -> dict[str, Select[int]]:
     )
     return {
         "reports": reports,
+        "appeals": select(func.count(Appeal.id))
+        .join(Hiding)
+        .where(Hiding.edition_id == edition.id, Appeal.answered_at.is_(None)),
         "decisions_unpublished": _count(Decision, edition, Decision.published_at.is_(None)),
         "studies_late": _count(Study, edition, Study.state != StudyState.ANSWERED, Study.due_on < today),
         "milestones_late": late,

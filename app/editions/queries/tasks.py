@@ -42,9 +42,12 @@ def waiting(desk: Desk, situation: Situation) -> list[Task]:
     reported = Task(
         n, ngettext("signalement à traiter", "signalements à traiter", n), "oversight.reports", _("Lire et répondre")
     )
+    n = desk.appeals
+    appealed = Task(n, ngettext("recours à traiter", "recours à traiter", n), "moderation.desk", _("Lire et répondre"))
     every = (
         *_with_people(desk, situation),
         reported,
+        appealed,
         *_with_travel(desk),
         *_with_the_day(desk, situation),
         *_with_what_follows(desk),

@@ -1,16 +1,13 @@
 """Who did what, when, and for whom: read on the page, or taken away as CSV."""
 
-import csv
-import io
 import json
 from datetime import date
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.core.numbers import demand_whole
 from app.core.paris import PARIS, day_of
-from app.core.tabular.cells import neutral
 from app.extensions import db
 from app.models.accounts import Role
 from app.models.editions import Edition
@@ -23,8 +20,9 @@ from app.web import access
 from app.web.clock import now
 from app.web.forms import is_plausible
 from app.web.navigation import paginate
+from app.web.spreadsheets import csv_answer, in_turns
 
-COLUMNS = ("quand", "acte", "libelle", "edition", "compte", "par", "au_nom_de", "objet", "details")
+COLUMNS = ("quand", "acte", "libelle", "edition", "compte", "par", "au_nom_de", "sur", "objet", "details")
 
 
 @blueprint.get("/administration/journal")
@@ -56,7 +54,8 @@ def export_journal(edition: Edition) -> ResponseReturnValue:
 def _filters(edition_id: int | None) -> Filters:
     """From the address; what makes no sense is ignored."""
     since, until = _day("du"), _day("au")
-    return Filters(edition_id, request.args.get("acte", "")[:60], since, until)
+    by = request.args.get("par", type=demand_whole)
+    return Filters(edition_id, request.args.get("acte", "")[:60], since, until, by)
 
 
 def _day(name: str) -> date | None:
@@ -78,6 +77,7 @@ def _page(scope: Scope, filters: Filters, endpoint: str) -> ResponseReturnValue:
         kept={name: value for name, value in request.args.items() if name != "page" and value},
         known=queries.known_acts(db.session(), scope),
         editions=queries.editions(db.session(), scope),
+        actors=queries.actors(db.session(), scope),
         names=queries.names(db.session(), page.rows) if access.can(Role.ORGANISER) else {},
         act_label=act_label,
         subject_label=subject_label,
@@ -85,28 +85,27 @@ def _page(scope: Scope, filters: Filters, endpoint: str) -> ResponseReturnValue:
 
 
 def _csv(scope: Scope, filters: Filters) -> ResponseReturnValue:
-    """Semicolons and a byte-order mark, as French spreadsheets expect; no cell can be run as a formula."""
-    editions = queries.editions(db.session(), scope)
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for entry in queries.exported(db.session(), scope, filters):
-        writer.writerow([neutral(cell) for cell in _cells(entry, editions)])
-    answer = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="journal_{day_of(now()):%Y%m%d}.csv"'
-    return answer
+    """Sent while it is read: a record of years holds neither memory nor lock."""
+    editions = {key: edition.title for key, edition in queries.editions(db.session(), scope).items()}
+
+    def look(last: queries.Place | None) -> tuple[list[list[str]], queries.Place | None]:
+        entries = queries.after(db.session(), scope, filters, last)
+        place = (entries[-1].at, entries[-1].id) if len(entries) == queries.AT_ONCE else None
+        return [_cells(entry, editions) for entry in entries], place
+
+    return csv_answer(COLUMNS, in_turns(look), f"journal_{day_of(now()):%Y%m%d}.csv")
 
 
-def _cells(entry: AuditEntry, editions: dict[int, Edition]) -> list[str]:
-    edition = editions.get(entry.edition_id or 0)
+def _cells(entry: AuditEntry, editions: dict[int, str]) -> list[str]:
     return [
         entry.at.astimezone(PARIS).isoformat(timespec="seconds"),
         entry.act,
         act_label(entry.act),
-        edition.title if edition else "",
+        editions.get(entry.edition_id or 0, ""),
         str(entry.account_id or ""),
         entry.account.person.name if entry.account else "",
         str(entry.on_behalf_of_id or ""),
+        subject_label(entry.subject, entry.details),
         entry.subject,
         json.dumps(entry.details, ensure_ascii=False, sort_keys=True) if entry.details else "",
     ]

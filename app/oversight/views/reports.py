@@ -1,5 +1,7 @@
 """Reporting a content, and answering."""
 
+import re
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -51,7 +53,7 @@ def answer(report_id: int) -> ResponseReturnValue:
         if saved:
             flash(_("La réponse est enregistrée."), "success")
             return redirect(url_for("oversight.reports"))
-    return render_template("oversight/answer.html", form=form, report=row), form.status
+    return render_template("oversight/answer.html", form=form, report=row, of_edition=_edition_of(row)), form.status
 
 
 @blueprint.post("/signalements/<int:report_id>/rouvrir")
@@ -62,6 +64,12 @@ def reopen(report_id: int) -> ResponseReturnValue:
         actions.reopen(db.session(), row, now(), access.account())
     flash(_("Le signalement attend de nouveau une réponse."), "success")
     return redirect(url_for("oversight.answer", report_id=report_id))
+
+
+def _edition_of(row: ContentReport) -> int | None:
+    """The number of the edition whose page is reported, where the reader may hide what is on it."""
+    found = re.match(r"/editions/(\d{1,9})(?:/|$)", row.path)
+    return int(found.group(1)) if found else None
 
 
 def _report(report_id: int) -> ContentReport:

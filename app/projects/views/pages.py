@@ -5,8 +5,11 @@ from itertools import groupby
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
+from app.extensions import db
 from app.models.editions import Edition
+from app.models.moderation import ContentKind
 from app.models.projects import Project, ProjectState
+from app.moderation.queries import of_content as hiding_of
 from app.projects import queries
 from app.projects.story import story_of
 from app.projects.views.room import blueprint
@@ -41,6 +44,7 @@ def show(edition: Edition, project_number: int) -> ResponseReturnValue:
         story=story_of(project),
         cards=readable(project.cards) if are_public(edition, now()) else [],
         files=queries.attachments_of(project, public_only=True),
+        hiding=hiding_of(db.session(), ContentKind.PROJECT, project.id),
     )
 
 

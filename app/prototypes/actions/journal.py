@@ -10,6 +10,7 @@ from app.core.errors import RuleError
 from app.files.photos import TakenPhoto
 from app.models.accounts import Account
 from app.models.followup import Evidence, JournalVersion, Photo
+from app.models.moderation import ContentKind, demand_shown
 from app.models.prototypes import JournalEntry, Prototype
 from app.prototypes.actions.rules import demand_going, demand_not_before_start, demand_past, record
 
@@ -77,6 +78,7 @@ def correct(
     """Say it better; what it said before stays readable. `version` is the one that was being read."""
     session.refresh(entry, with_for_update={"of": type(entry)})
     _demand_day(prototype, passage.happened_on, now)
+    demand_shown(session, ContentKind.JOURNAL, entry.id)
     if entry.version != version:
         raise RuleError(
             "Ce passage a été corrigé ailleurs depuis que vous avez ouvert cette page. Rien n’a été modifié, et ce que "
@@ -96,6 +98,7 @@ def correct(
 def unwrite(session: Session, prototype: Prototype, entry: JournalEntry, now: datetime, actor: Account) -> None:
     """Take an entry off for good, with what it said before and its photos."""
     demand_going(prototype, now)
+    demand_shown(session, ContentKind.JOURNAL, entry.id)
     if session.scalar(select(Evidence.id).where(Evidence.entry_id == entry.id).limit(1)) is not None:
         raise RuleError(
             "Ce passage est une preuve de l’analyse : retirez d’abord le point qui s’appuie sur lui, ou corrigez le "

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.core.errors import RuleError
 from app.core.paris import day_of
 from app.models.accounts import Account
+from app.models.moderation import ContentKind, demand_shown
 from app.models.prototypes import MoneyEntry, MoneyKind, Prototype
 from app.prototypes.actions.rules import demand_going, demand_not_before_start, demand_past, record
 
@@ -39,6 +40,7 @@ def note(
 def correct(session: Session, prototype: Prototype, entry: MoneyEntry, now: datetime, actor: Account) -> MoneyEntry:
     """Write the opposite of an entry, once; the correction of a correction is a new entry."""
     demand_going(prototype, now)
+    demand_shown(session, ContentKind.MONEY, entry.id)
     undone = select(MoneyEntry.id).where(MoneyEntry.corrects_id == entry.id)
     if entry.corrects_id is not None or session.scalar(undone) is not None:
         raise RuleError("Cette écriture est déjà corrigée. Rien n’a été modifié : ajoutez une nouvelle écriture.")

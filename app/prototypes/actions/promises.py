@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.core.errors import RuleError
 from app.core.paris import day_of
 from app.models.accounts import Account
+from app.models.moderation import ContentKind, demand_shown
 from app.models.prototypes import JournalEntry, Milestone, Prototype
 from app.prototypes.actions.rules import demand_going, demand_not_before_start, demand_past, record
 
@@ -32,6 +33,7 @@ def complete(
 ) -> None:
     """`proof` says how anyone can see that it is done: an address, a document, a place."""
     demand_going(prototype, now)
+    demand_shown(session, ContentKind.MILESTONE, milestone.id)
     demand_not_before_start(prototype, done_on, "done_on")
     demand_past(done_on, now, "done_on")
     milestone.done_on = done_on
@@ -42,6 +44,7 @@ def complete(
 def reopen(session: Session, prototype: Prototype, milestone: Milestone, now: datetime, actor: Account) -> None:
     """Undo: it was not done after all; the proof stays written."""
     demand_going(prototype, now)
+    demand_shown(session, ContentKind.MILESTONE, milestone.id)
     milestone.done_on = None
     record(session, "reopen_milestone", prototype, actor, now, milestone=milestone.id)
 
@@ -57,6 +60,7 @@ def put_off(
 ) -> None:
     """Give a new date. The journal says so with the reason, in French as the rest of it: no delay is silent."""
     demand_going(prototype, now)
+    demand_shown(session, ContentKind.MILESTONE, milestone.id)
     demand_not_before_start(prototype, due_on, "due_on")
     if milestone.done_on is not None:
         raise RuleError("Cette étape est déjà faite : sa date ne change plus.")
@@ -74,6 +78,7 @@ def put_off(
 def remove(session: Session, prototype: Prototype, milestone: Milestone, now: datetime, actor: Account) -> None:
     """Undo an addition; what was done is never removed."""
     demand_going(prototype, now)
+    demand_shown(session, ContentKind.MILESTONE, milestone.id)
     if milestone.done_on is not None:
         raise RuleError("Cette étape est faite : elle ne se retire pas. Rouvrez-la d’abord si c’est une erreur.")
     record(session, "remove_milestone", prototype, actor, now, milestone=milestone.id, label=milestone.label)

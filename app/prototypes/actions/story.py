@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.core.errors import RuleError
 from app.models.accounts import Account
 from app.models.followup import Evidence, Indicator
+from app.models.moderation import ContentKind, demand_shown
 from app.models.prototypes import AssessmentPoint, JournalEntry, PointKind, Prototype
 from app.prototypes.actions.rules import demand_going, record
 
@@ -41,6 +42,7 @@ def add_point(
 
 def remove_point(session: Session, prototype: Prototype, point: AssessmentPoint, now: datetime, actor: Account) -> None:
     demand_going(prototype, now)
+    demand_shown(session, ContentKind.POINT, point.id)
     record(session, "remove_point", prototype, actor, now, kind=point.kind.value)
     session.delete(point)
 

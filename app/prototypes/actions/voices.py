@@ -11,6 +11,7 @@ from app.core.errors import RuleError
 from app.messages.actions import write_from_template
 from app.models.accounts import Account
 from app.models.followup import Declaration, DeclaredState, Stance, Voice
+from app.models.moderation import ContentKind, demand_shown
 from app.models.prototypes import Prototype, TeamMember, TeamRole
 from app.prototypes.actions.rules import demand_going, record
 from app.prototypes.queries import voices as queries
@@ -70,8 +71,9 @@ def speak(
     voice = queries.voice_of(session, declaration, actor)
     if voice is None:
         voice = Voice(declaration_id=declaration.id, account_id=actor.id, side=side, first_at=now)
-    elif (voice.stance, voice.reason) != (stance, reason):
-        voice.changed_at = now
+    else:
+        demand_shown(session, ContentKind.VOICE, voice.id)
+        voice.changed_at = voice.changed_at if (voice.stance, voice.reason) == (stance, reason) else now
     voice.side, voice.stance, voice.reason = side, stance, reason
     session.add(voice)
     session.flush()

@@ -53,7 +53,12 @@ def versions(session: Session, entry: JournalEntry) -> Sequence[JournalVersion]:
 
 
 def photo(session: Session, prototype: Prototype, photo_id: int) -> Photo | None:
-    return session.scalar(select(Photo).where(Photo.id == photo_id, Photo.prototype_id == prototype.id))
+    """A photo that the journal shows; not one whose passage is hidden."""
+    named = or_(
+        select(JournalEntry.id).where(JournalEntry.photo_id == Photo.id).exists(),
+        select(JournalVersion.id).where(JournalVersion.photo_id == Photo.id).exists(),
+    )
+    return session.scalar(select(Photo).where(Photo.id == photo_id, Photo.prototype_id == prototype.id, named))
 
 
 def photos_kept(session: Session, edition_id: int) -> set[str]:

@@ -1,6 +1,8 @@
 """Envelopes: put in the urn unopened, carried away after the closing, and the count that the bureau brings back."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from app.core.draw.lottery import agree, read_dice
 from app.core.envelope import envelope_id, read_envelope, written
@@ -26,9 +28,9 @@ def cast_envelope(code: str, sealed: str) -> Receipt:
     return deposit(poll, credential, envelope_id(envelope), written(envelope))
 
 
-def sealed_urn(poll: Poll) -> bytes:
-    """The file of the urn, once it is closed and can no longer change."""
-    return urn_file(poll.rule, envelopes(poll))
+def sealed_urn(poll: Poll, rule: Mapping[str, Any] | None = None) -> bytes:
+    """The file of the urn, once it is closed and can no longer change; `rule` stands for the frozen one."""
+    return urn_file(rule or poll.rule, envelopes(poll))
 
 
 def count_sealed(poll: Poll, data: bytes, dice: str, actor: Account, now: datetime) -> None:

@@ -119,7 +119,13 @@ def count_sealed(edition: Edition, rank: int) -> ResponseReturnValue:
 @access.public
 def urn(edition: Edition, rank: int) -> ResponseReturnValue:
     """The envelopes, still sealed, and the rule: what the bureau opens, and anyone may keep."""
-    return _once_closed(edition, rank, actions.sealed_urn, "application/json", "urne.json")
+    return _once_closed(edition, rank, _urn, "application/json", "urne.json")
+
+
+def _urn(poll: Poll) -> bytes:
+    """Whole for the bureau, which counts; without the titles that are hidden for everybody else."""
+    is_bureau = access.can(Role.ORGANISER, Role.GUARANTOR)
+    return actions.sealed_urn(poll, None if is_bureau else queries.rule_shown(poll))
 
 
 @blueprint.get("/editions/<int:number>/vote/<int:rank>/enveloppes.txt")

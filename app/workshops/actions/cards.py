@@ -11,6 +11,7 @@ from app.core.thread import Activity, StepState
 from app.extensions import db
 from app.models.accounts import Account
 from app.models.editions import Edition
+from app.models.moderation import ContentKind, Hiding, note_hidden, note_shown
 from app.models.oversight import record_act
 from app.models.seating import Table
 from app.models.workshops import CardAct, CardState, DiagnosisCard, DiagnosisCardVersion
@@ -113,11 +114,26 @@ def hide_card(card: DiagnosisCard, actor: Account, reason: str, now: datetime) -
     """Organisers hide what must not be read; the reason is said in its place."""
     _turn(card, CardState.READABLE, CardState.HIDDEN)
     _keep(card, CardAct.HIDDEN, Hand(actor, is_organiser=True, reason=reason), now)
+    authors = {one.account_id for one in versions_of(card) if not one.by_organiser}
+    seated = {one.person.account.id for one in members_of(card.table) if one.person.account}
+    hiding = Hiding(
+        edition_id=card.edition_id,
+        kind=ContentKind.CARD,
+        content_id=card.id,
+        label=card.reference,
+        path=f"/editions/{card.edition.number}/diagnostic",
+        kept={"text": card.text},
+        reason=reason,
+        hidden_at=now,
+        hidden_by_id=actor.id,
+    )
+    note_hidden(db.session(), hiding, authors | seated)
 
 
 def show_card_again(card: DiagnosisCard, actor: Account, reason: str, now: datetime) -> None:
     _turn(card, CardState.HIDDEN, CardState.READABLE)
     _keep(card, CardAct.SHOWN, Hand(actor, is_organiser=True, reason=reason), now)
+    note_shown(db.session(), ContentKind.CARD, card.id, reason, actor, now)
 
 
 def demand_may_write(edition: Edition, hand: Hand, now: datetime) -> None:

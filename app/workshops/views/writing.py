@@ -13,7 +13,7 @@ from app.core.thread import Activity
 from app.models.editions import Edition
 from app.models.workshops import CardState, DiagnosisCard
 from app.projects.queries import table_of
-from app.web import access
+from app.web import access, keepers
 from app.web.clock import now
 from app.web.forms import ConfirmForm, new_token
 from app.web.transactions import saving
@@ -34,6 +34,13 @@ def mine(edition: Edition) -> ResponseReturnValue:
         flash(_("Vous n’avez pas encore de table dans cette édition : elle vous sera donnée à l’accueil."), "info")
         return redirect(url_for("workshops.diagnosis"))
     return redirect(url_for("workshops.write", table_number=table.number))
+
+
+@blueprint.get("/editions/<int:number>/diagnostic/tables/<int:table_number>/veilleur.js")
+@access.public
+def keeper(edition: Edition, table_number: int) -> ResponseReturnValue:
+    """What keeps the page of a table on the phones of its people; it holds nothing of anybody."""
+    return keepers.keeper("workshops/keeper.js", url_for("workshops.write", table_number=table_number))
 
 
 @blueprint.route("/editions/<int:number>/diagnostic/tables/<int:table_number>", methods=["GET", "POST"])

@@ -1,0 +1,1 @@
+"""Contents hidden with a reason, shown again, and the appeals of their authors."""
