@@ -20,6 +20,7 @@ from app.models.checkin import DoorAct, DoorActKind, DoorOutcome
 from app.models.convening import Participant
 from app.models.draws import DrawOutcome
 from app.models.editions import Edition, Guest
+from app.models.following import Following
 from app.models.jobs import Job
 from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry, ContentReport
@@ -293,6 +294,13 @@ def _followed(make: Factory, world: World, prototype: Prototype) -> None:
     }
 
 
+def _followed_by_anyone(make: Factory, world: World) -> str:
+    project = make.session.scalars(select(Project).where(Project.number == world.values["project_number"])).one()
+    one = Following(project_id=project.id, email="suivi@exemple.fr", key="0" * 32, asked_at=make.now)
+    one.confirmed_at = make.now
+    return make.add(one).key
+
+
 REMOTE = (
     *("remote", "remote_roll", "hand_card", "set_key", "settle_electors"),
     *("count_sealed", "urn", "envelopes"),
@@ -363,6 +371,8 @@ def _papers(make: Factory, world: World) -> None:
         "editions:verb": "clore",
     }
     world.values["static:filename"] = "tablee.css"
+    world.values["opendata:table"] = "projets"
+    world.values["following:key"] = _followed_by_anyone(make, world)
     council = make.council()
     mandate = make.add(Mandate(council_id=council.id, person_id=administrator.person_id, college=College.RESIDENTS))
     world.values |= {

@@ -20,6 +20,7 @@ from app.models.accounts import RoleGrant
 from app.models.checkin import DoorAct
 from app.models.convening import Participant
 from app.models.editions import Edition, Theme
+from app.models.following import Following, StepLetter, StoryLook, ToldStep
 from app.models.jobs import Job
 from app.models.jury import Juror, JuryDuel, JuryMark, JuryOpinion, Recusal
 from app.models.logistics import Expense, ExpenseChange, Trip
@@ -44,6 +45,7 @@ NEVER_SHOWN = frozenset(
         DoorAct,
         Expense,
         ExpenseChange,
+        Following,
         Job,
         Juror,
         JuryDuel,
@@ -57,7 +59,10 @@ NEVER_SHOWN = frozenset(
         RoleGrant,
         RollEntry,
         StageTick,
+        StepLetter,
+        StoryLook,
         ThemeWish,
+        ToldStep,
         Trip,
         VolunteerNeed,
     )

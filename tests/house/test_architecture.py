@@ -29,8 +29,10 @@ PARTS = {
 CALLS: dict[str, set[str]] = {
     "checkin": {"accounts", "convening"},  # arriving is a change of attendance; who keeps the door has an account
     "convening": {"draws"},
+    "following": {"projects"},  # what is told is the story of a project
     "logistics": {"accounts"},  # who takes care of travel has an account
     "jury": {"accounts"},  # whoever sits on the jury has an account
+    "opendata": {"projects"},  # feeds and the API say the story of a project
     "prototypes": {"accounts"},  # whoever joins a team receives an account
     "selection": {"prototypes"},
     "stage": {"editions"},  # a moment of the day opens its step of the thread

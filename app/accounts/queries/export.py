@@ -11,6 +11,7 @@ from app.models.accounts import Account, AccountSession, Person
 from app.models.convening import AttendanceChange, Participant
 from app.models.draws import Draw, DrawCandidate, DrawKind, DrawState
 from app.models.editions import Edition
+from app.models.following import Following
 from app.models.jury import Juror, JuryDuel, JuryMark, JuryOpinion
 from app.models.logistics import Expense, Trip
 from app.models.messages import OutboxMessage
@@ -34,6 +35,7 @@ def everything(session: Session, person: Person) -> Data:
         "participations": _participations(session, person),
         "mandats": _mandates(session, person),
         "messages": _messages(session, person),
+        "idees_suivies": _followings(session, person),
         "actes_faits_pour_vous": [_act(act) for act in queries.acts_on_behalf(session, person)],
     }
     if person.account:
@@ -173,6 +175,15 @@ def _expenses(session: Session, participants: list[int]) -> dict[int, list[Data]
 def _messages(session: Session, person: Person) -> list[Data]:
     rows = session.scalars(select(OutboxMessage).where(OutboxMessage.person_id == person.id).order_by(OutboxMessage.id))
     return [_row(row, "purpose", "to_address", "subject", "created_at", "sent_at") for row in rows]
+
+
+def _followings(session: Session, person: Person) -> list[Data]:
+    """As an author, and at the address of one's account."""
+    mine = Following.person_id == person.id
+    if person.account:
+        mine = mine | (Following.email == person.account.email)
+    rows = session.scalars(select(Following).where(mine).order_by(Following.id))
+    return [_row(row, "project_id", "channel", "email", "language", "asked_at", "confirmed_at") for row in rows]
 
 
 def _of_account(session: Session, account: Account) -> Data:
