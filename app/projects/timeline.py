@@ -47,6 +47,11 @@ class Tale:
     def last(self) -> Moment | None:
         return latest(self.moments)
 
+    @property
+    def next(self) -> Moment | None:
+        """What is late, else what comes first."""
+        return next((one for one in self.moments if one.state is not StepState.DONE), None)
+
 
 @dataclass(frozen=True)
 class _Day:

@@ -139,7 +139,8 @@ def _answers(edition: Edition, host: str, stories: Sequence[Tale]) -> list[Dated
 
 def _said(project: Project, moment: Moment) -> str:
     done = _("fait") if moment.state is StepState.DONE else _("promis")
-    return f"{_title(project)} – {done} : {told(moment.words)}"
+    what = (moment.words.params.get("label") if moment.words else None) or told(moment.words)
+    return f"{_title(project)} – {done} : {what}"
 
 
 def _as_of(stories: Sequence[Tale], edition: Edition) -> datetime:

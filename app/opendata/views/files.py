@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from threading import BoundedSemaphore
+from weakref import finalize
 
-from flask import Response, make_response, stream_with_context
+from flask import Response, make_response
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import Engine
 
 from app.core.datapackage import package, table_schema
 from app.core.labels import N_
@@ -35,7 +37,7 @@ def package_file(edition: Edition) -> ResponseReturnValue:
     """The package: CSV files, their schemas, what describes them, README and licence."""
     demand_public(edition)
     tables, about, number = _open_tables(edition), about_of(edition), edition.id
-    parts = _reading(lambda rows: zipped(about, ((one.sheet, rows(number, one)) for one in tables)))
+    parts = _reading(db.engine, lambda rows: zipped(about, ((one.sheet, rows(number, one)) for one in tables)))
     return _streamed(parts, "application/zip", f"{about.name}.zip")
 
 
@@ -61,7 +63,7 @@ def csv(edition: Edition, table: str) -> ResponseReturnValue:
     demand_public(edition)
     wanted, number = table_or_404(table), edition.id
     is_open = wanted.is_open(edition, now())
-    parts = _reading(lambda rows: csv_parts(wanted.sheet, rows(number, wanted) if is_open else ()))
+    parts = _reading(db.engine, lambda rows: csv_parts(wanted.sheet, rows(number, wanted) if is_open else ()))
     return _streamed(parts, "text/csv; charset=utf-8", f"{wanted.name}.csv")
 
 
@@ -79,10 +81,13 @@ def _open_tables(edition: Edition) -> list[Table]:
 RowsOf = Callable[[int, Table], Rows]
 
 
-def _reading(write: Callable[[RowsOf], Iterator[bytes]]) -> Iterator[bytes]:
-    """What `write` makes of rows that are all read as of one moment, on a connection of its own."""
+def _reading(engine: Engine, write: Callable[[RowsOf], Iterator[bytes]]) -> Iterator[bytes]:
+    """What `write` makes of rows that are all read as of one moment, on a connection of its own.
+
+    It is read when the request is over: it knows nothing of it.
+    """
     writes_from_now_on(False)
-    with db.engine.connect() as connection:
+    with engine.connect() as connection:
         if connection.dialect.name == "postgresql":  # SQLite reads so by itself
             connection.execution_options(isolation_level="REPEATABLE READ")
         yield from write(lambda number, table: every_row(connection, number, table))
@@ -94,10 +99,11 @@ def _streamed(parts: Iterator[bytes], kind: str, name: str) -> Response:
         full.mimetype = "text/plain"
         full.headers["Retry-After"] = "60"
         return full
-    answer = Response(stream_with_context(parts), content_type=kind)
+    answer = Response(parts, content_type=kind)
     given_back = ExitStack()  # once, however often the server closes the answer
     given_back.callback(_places.release)
     answer.call_on_close(given_back.close)
+    finalize(answer, given_back.close)  # nobody read it, nobody closed it
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return open_to_all(answer)
 

@@ -140,7 +140,7 @@ def _promise(row: _Row, rank: int, today: date) -> Moment:
         key = f"milestone:{row.id}:{row.done_on.isoformat()}"
         return Moment(key, Chapter.EVIDENCE, StepState.DONE, row.done_on, words, row.text, page)
     is_late = row.due_on is not None and row.due_on < today
-    words = Words(N_("En retard : %(label)s, promis pour le %(due)s.") if is_late else N_("%(label)s."), said)
+    words = Words(N_("En retard : %(label)s, pour le %(due)s.") if is_late else N_("%(label)s."), said)
     state = StepState.CURRENT if is_late else StepState.UPCOMING
     return Moment(f"milestone:{row.id}", Chapter.PLEDGE, state, row.due_on, words, proof=page)
 
