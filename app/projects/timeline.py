@@ -243,4 +243,4 @@ def _cards(session: Session, ids: Sequence[int]) -> dict[int, int]:
         .where(ProjectCard.project_id.in_(ids), DiagnosisCard.state == CardState.READABLE)
         .group_by(ProjectCard.project_id)
     )
-    return dict(session.execute(statement).tuples().all())
+    return {number: count for number, count in session.execute(statement)}
