@@ -182,7 +182,7 @@ PARTNERS = table(
 )
 ANSWERED = table(
     "projets_cartes",
-    N_("Quelles cartes chaque projet répond"),
+    N_("À quelles cartes chaque projet répond"),
     N_("Un projet, une carte du diagnostic."),
     (
         Field("projet", INTEGER, "Numéro du projet.", Project.number, required=True),
