@@ -47,7 +47,7 @@ def look(session: Session, edition: Edition, now: datetime) -> None:
     there: set[tuple[int, str]] = set()
     for project in shown:
         for moment in stories[project.id].moments:
-            if not moment.is_news:
+            if not moment.is_news or (moment.day is not None and moment.day > day_of(now)):
                 continue
             there.add((project.id, moment.key))
             if (project.id, moment.key) not in seen:
