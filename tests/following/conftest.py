@@ -22,7 +22,7 @@ class Idea:
 
 @pytest.fixture
 def idea(make: Factory) -> Idea:
-    edition = make.edition(Activity.PITCHES)
+    edition = make.edition(Activity.PITCHES, held_on=make.now.date())
     project = make.submitted(edition, title="Cellule d’écoute des familles")
     author = make.seat(project.table).participant.person
     volunteer = make.volunteer(edition, person=make.person(given_name="Odette", email=None))

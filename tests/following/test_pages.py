@@ -5,6 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.accounts.actions.erasure import erase
+from app.accounts.actions.retention import erase_step
+from app.accounts.queries.export import everything
+from app.core.retention import Rule
 from app.core.story import SETTLING
 from app.following.views.letters import tell_stories
 from app.models.accounts import Role
@@ -70,6 +74,28 @@ def test_nobody_is_flooded_and_drafts_are_not_followed(idea: Idea, ask, make, se
     assert session.scalars(select(OutboxMessage)).all() == []
     draft = make.project(idea.edition)
     assert client.get(f"/editions/{idea.edition.number}/projets/{draft.number}/suivre").status_code == 404
+
+
+def test_addresses_are_kept_as_long_as_promised(idea: Idea, make, session, now) -> None:
+    other = make.submitted(idea.edition)
+    silent = {"email": EMAIL, "asked_at": now}
+    make.add(Following(project_id=idea.project.id, key="1" * 32, **silent))
+    make.add(Following(project_id=other.id, key="2" * 32, confirmed_at=now, **silent))
+    tell_stories(now)
+    tell_stories(now + SETTLING)
+    assert erase_step(session, str, now + timedelta(days=29)) == {}
+    assert erase_step(session, str, now + timedelta(days=31)) == {Rule.FOLLOWING: 1}
+    assert session.scalars(select(Following.key).where(Following.email == EMAIL)).all() == ["2" * 32]
+    idea.edition.held_on = (now - timedelta(days=1)).date()
+    make.account(person=idea.author, email=EMAIL)
+    session.flush()
+    session.refresh(idea.author)
+    told = everything(session, idea.author)["idees_suivies"]
+    assert {row["channel"] for row in told} == {"email"}
+    assert len(told) == 2  # the idea of their table, and the one that their address follows
+    erase(session, idea.author, str, now, None)
+    session.commit()
+    assert session.scalars(select(Following.person_id)).all() == [idea.offline.id]
 
 
 def test_author_chooses_letter_or_nothing(idea: Idea, make, session, signed_in, client, now) -> None:
@@ -152,4 +178,4 @@ def test_story_ends_with_its_verdict_and_costs_the_same(idea: Idea, make, client
     steady_queries(lambda: client.get(idea.page), add)
     page = client.get(idea.page).text
     assert "l’essai est concluant" in page
-    assert page.count("Repris à Ville") == 3
+    assert page[page.index("Qu’est devenue cette idée ?") :].count("Repris à Ville") == 3
