@@ -243,4 +243,5 @@ def _cards(session: Session, ids: Sequence[int]) -> dict[int, int]:
         .where(ProjectCard.project_id.in_(ids), DiagnosisCard.state == CardState.READABLE)
         .group_by(ProjectCard.project_id)
     )
-    return {number: count for number, count in session.execute(statement)}
+    found: dict[int, int] = dict(row for row in session.execute(statement))
+    return found
