@@ -20,6 +20,8 @@ from app.draws.views.files import FIELD_DRAW, forget_old_files
 from app.draws.views.letters import LETTERS
 from app.editions.views import blueprint as editions
 from app.extensions import babel, csrf, db, migrate
+from app.following.views import blueprint as following
+from app.following.views.letters import tell_stories
 from app.jobs.kinds import Chore, Kind
 from app.jobs.queue import init_jobs
 from app.jobs.views import blueprint as jobs
@@ -28,6 +30,7 @@ from app.logistics.views import blueprint as logistics
 from app.logistics.views.letters import tell_news
 from app.messages.views import blueprint as messages
 from app.moderation.views import blueprint as moderation
+from app.opendata.views import blueprint as opendata
 from app.oversight.views import blueprint as oversight
 from app.projects.views import blueprint as projects
 from app.prototypes.views import blueprint as prototypes
@@ -70,11 +73,13 @@ ROOMS = (
     convening,
     draws,
     editions,
+    following,
     jobs,
     logistics,
     jury,
     messages,
     moderation,
+    opendata,
     oversight,
     projects,
     prototypes,
@@ -88,7 +93,7 @@ ROOMS = (
     workshops,
 )
 JOB_KINDS: tuple[Kind, ...] = (SOLVE, FIELD_DRAW, LETTERS, JUDGE, LOAD)
-CHORES: tuple[Chore, ...] = (pass_offers_on, forget_old_files, tell_news)
+CHORES: tuple[Chore, ...] = (pass_offers_on, forget_old_files, tell_news, tell_stories)
 NIGHTLY: tuple[Chore, ...] = (say_what_time_asks,)
 VERSION = "0.1.0"
 MEGABYTE = 1024 * 1024

@@ -21,6 +21,7 @@ from app.models.checkin import DoorAct, DoorActKind, DoorOutcome
 from app.models.convening import Participant
 from app.models.draws import DrawOutcome
 from app.models.editions import Edition, Guest
+from app.models.following import Following
 from app.models.followup import Declaration, DeclaredState, Indicator, JournalVersion, Photo, Reading
 from app.models.jobs import Job
 from app.models.messages import OutboxMessage
@@ -353,6 +354,13 @@ def _pact(make: Factory, world: World, prototype: Prototype) -> None:
     world.values |= {"need_id": need.id, "pledge_id": pledge.id, "sponsorship:version": 1}
 
 
+def _followed_by_anyone(make: Factory, world: World) -> str:
+    project = make.session.scalars(select(Project).where(Project.number == world.values["project_number"])).one()
+    one = Following(project_id=project.id, email="suivi@exemple.fr", key="0" * 32, asked_at=make.now)
+    one.confirmed_at = make.now
+    return make.add(one).key
+
+
 REMOTE = (
     *("remote", "remote_roll", "hand_card", "set_key", "settle_electors"),
     *("count_sealed", "urn", "envelopes"),
@@ -423,6 +431,8 @@ def _papers(make: Factory, world: World) -> None:
         "editions:verb": "clore",
     }
     world.values["static:filename"] = "tablee.css"
+    world.values["opendata:table"] = "projets"
+    world.values["following:key"] = _followed_by_anyone(make, world)
     council = make.council()
     mandate = make.add(Mandate(council_id=council.id, person_id=administrator.person_id, college=College.RESIDENTS))
     world.values |= {

@@ -13,6 +13,7 @@ class Rule(LabelledEnum):
     EXPENSES = "expenses", N_("Frais et justificatifs")
     NOT_DRAWN = "not_drawn", N_("Inscriptions non tirées au sort")
     PARTICIPANTS = "participants", N_("Participants")
+    FOLLOWING = "following", N_("Adresses données pour suivre une idée")
     ROLL = "roll", N_("Signatures au registre du vote")
     WARNINGS = "warnings", N_("Comptes sans connexion, à prévenir")
     ACCOUNTS = "accounts", N_("Comptes sans connexion, à fermer")
@@ -24,6 +25,7 @@ MONTHS = {
     Rule.EXPENSES: 1,
     Rule.NOT_DRAWN: 3,
     Rule.PARTICIPANTS: 12,
+    Rule.FOLLOWING: 1,
     Rule.ROLL: 2,
     Rule.WARNINGS: 23,
     Rule.ACCOUNTS: 24,
@@ -36,6 +38,7 @@ SINCE = {
     Rule.EXPENSES: N_("un mois après la journée et le remboursement ou le refus ; sans suite, un an après la journée"),
     Rule.NOT_DRAWN: N_("trois mois après le tirage publié (suppléants : après la journée)"),
     Rule.PARTICIPANTS: N_("un an après la fin du suivi des prototypes"),
+    Rule.FOLLOWING: N_("dès l’arrêt ; sans confirmation, un mois ; sinon un an après la fin du suivi des prototypes"),
     Rule.ROLL: N_("deux mois après les résultats"),
     Rule.WARNINGS: N_("vingt-trois mois après la dernière connexion"),
     Rule.ACCOUNTS: N_("deux ans après la dernière connexion, un mois au moins après l’avertissement"),

@@ -24,10 +24,13 @@ def write(
     *,
     edition_id: int | None = None,
     secret: bool = False,
+    language: str = "fr",
+    stop_address: str = "",
 ) -> OutboxMessage | None:
     """Put a message, signed, in the outbox. None when the person has no e-mail address: offer a letter instead.
 
-    `secret` hides the body from organisers (it holds a personal link).
+    `secret` hides the body from organisers (it holds a personal link). `language` is that of a bare address. One tap on
+    `stop_address` stops messages of this kind: mail programs show it.
     """
     person = recipient if isinstance(recipient, Person) else None
     address = person.email if person else recipient
@@ -40,7 +43,8 @@ def write(
         purpose=purpose,
         to_address=address,
         subject=" ".join(subject.split())[:200],
-        body=signed(body, person.language if person else "fr"),
+        body=signed(body, person.language if person else language),
+        stop_address=stop_address,
         is_secret=secret,
         created_at=now,
         due_at=now,
@@ -58,6 +62,8 @@ def write_from_template(
     *,
     edition_id: int | None = None,
     secret: bool = False,
+    language: str = "fr",
+    stop_address: str = "",
     **values: Any,
 ) -> OutboxMessage | None:
     """`write`, the text coming from `templates/messages/<purpose>.txt` in the person's language.
@@ -65,8 +71,19 @@ def write_from_template(
     The template receives `values` and `person` (None for a bare address).
     """
     person = recipient if isinstance(recipient, Person) else None
-    text = compose(purpose, person.language if person else "fr", person=person, **values)
-    return write(session, purpose, recipient, text.subject, text.body, now, edition_id=edition_id, secret=secret)
+    text = compose(purpose, person.language if person else language, person=person, **values)
+    return write(
+        session,
+        purpose,
+        recipient,
+        text.subject,
+        text.body,
+        now,
+        edition_id=edition_id,
+        secret=secret,
+        language=language,
+        stop_address=stop_address,
+    )
 
 
 def retry(session: Session, message: OutboxMessage, actor: Account, now: datetime) -> None:

@@ -43,6 +43,9 @@ def as_email(message: OutboxMessage, sender: str) -> EmailMessage:
     email["Date"] = format_datetime(message.created_at)
     email["Message-ID"] = f"<{message.message_id}@{domain}>"
     email["Auto-Submitted"] = "auto-generated"
+    if message.stop_address:  # RFC 8058: the mail program itself offers to stop
+        email["List-Unsubscribe"] = f"<{message.stop_address}>"
+        email["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     email.set_content(message.body, charset="utf-8", cte="quoted-printable")
     return email
 

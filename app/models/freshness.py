@@ -20,6 +20,7 @@ from app.models.accounts import RoleGrant
 from app.models.checkin import DoorAct
 from app.models.convening import Participant
 from app.models.editions import Edition, Theme
+from app.models.following import Following, StepLetter, StoryLook, ToldStep
 from app.models.followup import (
     Declaration,
     DeploymentAct,
@@ -60,6 +61,7 @@ NEVER_SHOWN = frozenset(
         Evidence,
         Expense,
         ExpenseChange,
+        Following,
         Hiding,
         HidingAuthor,
         Indicator,
@@ -85,7 +87,10 @@ NEVER_SHOWN = frozenset(
         RoleGrant,
         RollEntry,
         StageTick,
+        StepLetter,
+        StoryLook,
         ThemeWish,
+        ToldStep,
         Trip,
         Voice,
         VolunteerNeed,

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, delete, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.labels import N_, LabelledEnum
 from app.database import UtcDateTime, code_of
@@ -41,6 +41,7 @@ class OutboxMessage(Model):
     to_address: Mapped[str] = mapped_column(String(254))
     subject: Mapped[Title]
     body: Mapped[Prose]
+    stop_address: Mapped[str] = mapped_column(String(300), default="")  # where one tap stops messages of this kind
     is_secret: Mapped[bool] = mapped_column(default=False)  # holds a personal link: body hidden from organisers
     state: Mapped[MessageState] = mapped_column(code_of(MessageState), default=MessageState.WAITING)
     attempts: Mapped[int] = mapped_column(default=0)
@@ -49,3 +50,13 @@ class OutboxMessage(Model):
     due_at: Mapped[Instant]
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+def forget_messages(session: Session, key: str) -> None:
+    """Those that one tap on this key stops: what waits does not leave, what left keeps its date and purpose only."""
+    own = OutboxMessage.stop_address.endswith(key, autoescape=True)
+    session.execute(
+        delete(OutboxMessage).where(own, OutboxMessage.state.in_((MessageState.WAITING, MessageState.FAILED)))
+    )
+    gone = {"to_address": "effacé", "subject": "", "body": "", "stop_address": ""}
+    session.execute(update(OutboxMessage).where(own).values(**gone))

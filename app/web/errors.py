@@ -1,9 +1,10 @@
 """Pages for what goes wrong: a sentence, what was kept, what to do next."""
 
+import json
 import secrets
 from contextlib import suppress
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -20,6 +21,7 @@ from app.web.navigation import is_booth
 from app.web.transactions import rule_from
 from app.web.words import choose_language, sentence
 
+API = "/api/"  # programs are answered as programs read
 PROSE = 30  # characters: from there on, losing a text is losing work
 NEVER_SHOWN = ("password", "again", "current", "seen")  # secrets, and what no hand typed
 
@@ -34,11 +36,19 @@ def init_errors(app: Flask) -> None:
 
 
 def _page(status: int, title: str, message: str) -> ResponseReturnValue:
+    if request.path.startswith(API):
+        return _problem(status, title, message)
     shown = {"edition": None} if status in (403, 404) else {}  # a hidden edition must not show through its refusal
     page = render_template(
         "errors/error.html", status=status, title=title, message=message, back=_back(), typed=_typed(), **shown
     )
     return page, status
+
+
+def _problem(status: int, title: str, message: str) -> ResponseReturnValue:
+    """RFC 9457: the same sentences, for a program."""
+    body = json.dumps({"type": "about:blank", "title": title, "status": status, "detail": message}, ensure_ascii=False)
+    return Response(body, status, {"Access-Control-Allow-Origin": "*"}, content_type="application/problem+json")
 
 
 def _back() -> str:
@@ -125,6 +135,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     }
     code = error.code or 500
     title, message = texts.get(code, (_("La demande n’a pas abouti"), _("Rien n’a été modifié. Revenez en arrière.")))
+    if code == 400 and request.path.startswith(API):
+        message = error.description or message
     if code < 400 and error.response is not None:
         return error.response
     return _page(code, title, message)

@@ -59,6 +59,7 @@ FOOTER = (
     Link(N_("Accessibilité : non conforme"), "editions.accessibility"),
     Link(N_("Mentions légales"), "editions.legal_notice"),
     Link(N_("Données personnelles"), "editions.personal_data"),
+    Link(N_("Données ouvertes"), "opendata.index"),
     Link(N_("Plan du site"), "editions.site_map"),
 )
 # The public page that holds the record of each step of the thread.

@@ -20,6 +20,7 @@ from app.core.jury.marks import MARKS
 from app.core.labels import LabelledEnum
 from app.core.money import Cents
 from app.core.paris import PARIS, day_of
+from app.core.story import Words
 from app.core.tally.majority import GRADES
 from app.core.typography import NO_BREAK, typeset
 from app.web.translations import catalogue, language
@@ -53,6 +54,16 @@ def _is_blind() -> bool:
 def sentence(error: RuleError) -> str:
     """The refusal in the reader's language, with its values written as people write them."""
     return gettext(error.message, **{name: _spoken(value) for name, value in error.params.items()})
+
+
+def told(words: Words | None) -> str:
+    """The words of a story in the reader's language, as a sentence."""
+    text = _told(words) if words is not None else ""
+    return text[:1].upper() + text[1:]
+
+
+def _told(words: Words) -> str:
+    return gettext(words.message, **{name: _spoken(value) for name, value in words.params.items()})
 
 
 def label(member: LabelledEnum | None) -> str:
@@ -154,6 +165,8 @@ def _spoken(value: Any) -> Any:
         return label(value)
     if isinstance(value, RuleError):
         return sentence(value)
+    if isinstance(value, Words):
+        return _told(value)
     if isinstance(value, datetime):
         return instant(value)
     if isinstance(value, date):
@@ -181,6 +194,7 @@ def init_words(app: Flask) -> None:
     filters: dict[str, Callable[..., Any]] = {
         "label": label,
         "sentence": sentence,
+        "told": told,
         "day": day,
         "instant": instant,
         "clock_time": clock_time,

@@ -249,7 +249,7 @@ def follow(organiser: Walker, citizen: Walker) -> None:
     conduct(organiser, "Prototypes")
     organiser.go(f"{EDITION}/prototypes/1")
     citizen.go(f"{EDITION}/projets/1")
-    citizen.expect_text("Retenu parmi les prototypes")
+    citizen.expect_text("Retenu, puis mis à l’essai")
     citizen.letter(CITIZEN, "projet")
 
 

@@ -40,7 +40,6 @@ def test_idea_is_found_from_the_home_page_in_two_clicks(walker: Walker) -> None:
     walker.page.get_by_role("link", name=re.compile("écoute des familles")).first.click()
     walker.look()
     expect(walker.page.get_by_role("heading", level=1)).to_contain_text("écoute des familles")
-    walker.follow("Le projet d’où il vient, et la table qui l’a écrit")
     expect(walker.page.get_by_role("heading", name="Qu’est devenue cette idée")).to_be_visible()
 
 

@@ -29,9 +29,11 @@ PARTS = {
 CALLS: dict[str, set[str]] = {
     "checkin": {"accounts", "convening"},  # arriving is a change of attendance; who keeps the door has an account
     "convening": {"draws"},
+    "following": {"projects"},  # what is told is the story of a project
     "logistics": {"accounts"},  # who takes care of travel has an account
     "jury": {"accounts"},  # whoever sits on the jury has an account
     "moderation": {"workshops"},  # a card hidden keeps its versions
+    "opendata": {"projects"},  # feeds and the API say the story of a project
     "prototypes": {"accounts"},  # whoever joins a team receives an account
     "selection": {"prototypes"},
     "sponsorship": {"accounts", "prototypes"},  # a pact is kept while its prototype is followed

@@ -23,6 +23,7 @@ from tests.world import NOBODY, VISITORS, World, small_world
 
 # Endpoints that look at more than roles; the reason.
 FINER = {
+    "following.choose": "the idea of one's own table",
     "draws.dossier": "the coded list may be for candidates and guarantors only",
     "logistics.correct_own": "one's own claim",
     "logistics.receipt": "the claim's own person, and those who decide it",

@@ -15,12 +15,10 @@ from app.models.prototypes import (
     Generalisation,
     JournalEntry,
     PointKind,
-    TeamMember,
     Verdict,
 )
-from app.prototypes.actions import deployments, voices
+from app.prototypes.actions import voices
 from app.prototypes.actions.journal import write
-from app.prototypes.queries import public
 from app.prototypes.queries import voices as queries
 from tests.house.test_routes import token_of
 from tests.prototypes.conftest import Field
@@ -178,25 +176,3 @@ def test_point_rests_on_what_is_in_its_own_story(field, make, signed_in, client,
     assert browser.post(path, data=point | {"proofs": f"passage-{entry.id}"}).status_code == 302
     assert f"/journal/{entry.id}" in client.get(field.page).text
     assert session.scalars(select(AssessmentPoint.kind)).all() == [PointKind.STRONG]
-
-
-def test_public_facts_come_in_order_without_a_name(field, make, session, now, count_queries):
-    prototype = field.prototype
-    write(session, prototype, (now - timedelta(days=3)).date(), "Ouverture " + "du lieu " * 60, now, field.bearer)
-    declaration = declared(field, session, now)
-    table = seated(make, field)
-    voices.speak(session, prototype, declaration, Stance.CONTESTS, "Fermé.", now, table, page=PAGE)
-    prototype.verdict, prototype.verdict_at, prototype.verdict_by_function = Verdict.CONCLUSIVE, now, "Directrice"
-    later = now + timedelta(days=1)
-    one = deployments.generalise(session, prototype, "Tourcoing", later, field.sponsor)
-    standing = deployments.Standing(DeploymentState.OPEN, "Direction de la famille")
-    deployments.note_act(session, prototype, one, standing, later.date(), "Ouvert", 1, "a" * 20, later, field.sponsor)
-    session.flush()
-    with count_queries() as asked:
-        facts = public.facts(session, prototype)
-    assert len(asked) == 3
-    assert [fact.kind.value for fact in facts] == ["journal", "declaration", "verdict", "deployment", "deployment"]
-    assert len(facts[0].words) < 260
-    assert plain(facts[1].words) == "Équipe marraine : le prototype avance comme prévu. 1 voix conteste"
-    names = {member.account.person.family_name for member in session.scalars(select(TeamMember))}
-    assert not any(name in fact.words for name in names for fact in facts)

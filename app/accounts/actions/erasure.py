@@ -16,10 +16,12 @@ from app.models.accounts import Account, Person, Role, RoleGrant, SecretLink
 from app.models.convening import COMING, AttendanceChange, Participant
 from app.models.draws import Draw, DrawCandidate, DrawState
 from app.models.editions import Edition
+from app.models.following import Following
 from app.models.jury import Juror, Jury, JuryState, Recusal
 from app.models.logistics import Expense, Trip
 from app.models.messages import MessageState, OutboxMessage
 from app.models.oversight import ContentReport, record_act
+from app.models.projects import Project
 from app.models.prototypes import TeamMember
 from app.models.seating import SeatingLink
 from app.models.territories import Mandate
@@ -42,6 +44,7 @@ def erase(session: Session, person: Person, key_of: KeyOf, now: datetime, actor:
     person.returner_key = _returner_key(session, person, key_of)
     _erase_messages(session, person)
     _erase_registrations(session, person, now)
+    _stop_following(session, person)
     if person.account:
         _close(session, person.account, now)
     record_act(session, "accounts.erase", actor, now, subject=f"person:{person.id}")
@@ -130,6 +133,12 @@ def _erase_messages(session: Session, person: Person) -> None:
     )
 
 
+def _stop_following(session: Session, person: Person) -> None:
+    """As an author; and at the address that nobody but this person signs in with."""
+    own = Following.person_id == person.id
+    session.execute(delete(Following).where(or_(own, Following.email == _account_address(person))))
+
+
 def _account_address(person: Person) -> str | None:
     """The address that nobody but this person signs in with; a mailbox may be shared, an account never is."""
     return person.account.email if person.account else None
@@ -150,6 +159,7 @@ def forget_registrations(session: Session, which: ColumnElement[bool]) -> None:
     """What is said of people beside their coded answers goes, and the salt, which could confirm a name."""
     session.execute(delete(VolunteerNeed).where(VolunteerNeed.volunteer_id.in_(_ids(which))))
     session.execute(delete(ThemeWish).where(ThemeWish.volunteer_id.in_(_ids(which))))
+    session.execute(delete(Following).where(Following.id.in_(_followed_as_authors(which))))
     seated = select(Participant.id).where(Participant.volunteer_id.in_(_ids(which)))
     session.execute(delete(SeatingLink).where(or_(SeatingLink.first_id.in_(seated), SeatingLink.second_id.in_(seated))))
     _forget_words(session, Participant.volunteer_id.in_(_ids(which)))
@@ -164,6 +174,16 @@ def forget_registrations(session: Session, which: ColumnElement[bool]) -> None:
             agrees_name_published=False,
             agrees_photo=False,
         )
+    )
+
+
+def _followed_as_authors(which: ColumnElement[bool]) -> Select[int]:
+    """What these volunteers followed of the edition where they volunteered."""
+    return (
+        select(Following.id)
+        .join(Project, Following.project_id == Project.id)
+        .join(Volunteer, (Volunteer.person_id == Following.person_id) & (Volunteer.edition_id == Project.edition_id))
+        .where(which)
     )
 
 

@@ -18,8 +18,10 @@ from app.core.retention import Rule
 from app.messages.actions import write_from_template
 from app.models.accounts import Account, Person
 from app.models.base import Model
+from app.models.following import Following
 from app.models.jury import Recusal
 from app.models.logistics import Expense, Trip
+from app.models.messages import forget_messages
 from app.models.oversight import record_act
 from app.models.seating import SeatingLink
 from app.models.volunteers import Volunteer, VolunteerNeed
@@ -36,6 +38,7 @@ def erase_step(session: Session, key_of: KeyOf, now: datetime) -> dict[Rule, int
         + _delete(session, Trip, due.trips_due(now))
         + _forget_reasons(session, due.reasons_due(now)),
         Rule.EXPENSES: _delete(session, Expense, due.expenses_due(now)),
+        Rule.FOLLOWING: _forget_followers(session, now),
         Rule.ROLL: _erase_roll(session, now),
         Rule.SECURITY: sum(_delete(session, kind, which) for kind, which in due.security_due(now)),
         Rule.NOT_DRAWN: _erase_registrations(session, Rule.NOT_DRAWN, key_of, now),
@@ -53,6 +56,15 @@ def erase_step(session: Session, key_of: KeyOf, now: datetime) -> dict[Rule, int
 def _forget_reasons(session: Session, which: ColumnElement[bool]) -> int:
     statement = update(Recusal).where(which).values(reason="").execution_options(synchronize_session=False)
     return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
+def _forget_followers(session: Session, now: datetime) -> int:
+    """The address, and what was written to it."""
+    rows = session.scalars(select(Following).where(due.following_due(now)).order_by(Following.id).limit(AT_ONCE)).all()
+    for row in rows:
+        forget_messages(session, row.key)
+        session.delete(row)
+    return len(rows)
 
 
 def _erase_roll(session: Session, now: datetime) -> int:

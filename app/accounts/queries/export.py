@@ -1,21 +1,19 @@
 """Everything the platform holds on a person, for that person (GDPR, articles 15 and 20): plain data for JSON."""
 
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.accounts.queries import accounts as queries
+from app.accounts.queries.writings import Data, hidings, juries, of_the_field, plain, row_of
 from app.models.accounts import Account, AccountSession, Person
 from app.models.convening import AttendanceChange, Participant
 from app.models.draws import Draw, DrawCandidate, DrawKind, DrawState
 from app.models.editions import Edition
-from app.models.followup import Declaration, DeploymentAct, JournalVersion, Photo, Voice
-from app.models.jury import Juror, JuryDuel, JuryMark, JuryOpinion
+from app.models.following import Following
 from app.models.logistics import Expense, Trip
 from app.models.messages import OutboxMessage
-from app.models.moderation import Hiding, HidingAuthor
 from app.models.oversight import AuditEntry
 from app.models.projects import Attachment, ProjectVersion, StageTick
 from app.models.prototypes import JournalEntry, TeamMember
@@ -25,18 +23,17 @@ from app.models.territories import Council, Mandate
 from app.models.volunteers import ThemeWish, Volunteer
 from app.models.workshops import DiagnosisCardVersion
 
-Data = dict[str, Any]
-
 
 def everything(session: Session, person: Person) -> Data:
     """Keys in French, for the person who reads it; instants in ISO 8601, UTC. No secret of ours is in it."""
     data: Data = {
-        "personne": _row(person, "given_name", "family_name", "email", "phone", "language", "created_at"),
+        "personne": row_of(person, "given_name", "family_name", "email", "phone", "language", "created_at"),
         "inscriptions": _registrations(session, person),
         "tirages": _draws(session, person),
         "participations": _participations(session, person),
         "mandats": _mandates(session, person),
         "messages": _messages(session, person),
+        "idees_suivies": _followings(session, person),
         "actes_faits_pour_vous": [_act(act) for act in queries.acts_on_behalf(session, person)],
     }
     if person.account:
@@ -62,7 +59,7 @@ def _registrations(session: Session, person: Person) -> list[Data]:
         "notice_accepted_at", "agrees_name_published", "agrees_photo", "withdrawn_at",
     )  # fmt: skip
     return [
-        _row(row, *fields)
+        row_of(row, *fields)
         | {
             "edition": row.edition.title,
             "conseil": row.council.name if row.council else None,
@@ -85,8 +82,8 @@ def _draws(session: Session, person: Person) -> list[Data]:
         .order_by(DrawCandidate.id)
     )
     return [
-        _row(candidate, "reference", "values", "groups", "thousandths", "outcome", "outcome_rank")
-        | {"edition": title, "empreinte": draw.fingerprint, "publie_le": _plain(draw.published_at)}
+        row_of(candidate, "reference", "values", "groups", "thousandths", "outcome", "outcome_rank")
+        | {"edition": title, "empreinte": draw.fingerprint, "publie_le": plain(draw.published_at)}
         for candidate, draw, title in rows
     ]
 
@@ -97,7 +94,7 @@ def _mandates(session: Session, person: Person) -> list[Data]:
         .join(Council, Mandate.council_id == Council.id)
         .where(Mandate.person_id == person.id)
     )
-    return [_row(mandate, "college", "role", "starts_on", "ends_on") | {"conseil": name} for mandate, name in rows]
+    return [row_of(mandate, "college", "role", "starts_on", "ends_on") | {"conseil": name} for mandate, name in rows]
 
 
 def _participations(session: Session, person: Person) -> list[Data]:
@@ -112,7 +109,7 @@ def _participations(session: Session, person: Person) -> list[Data]:
     mornings = {seat.participant_id: seat for seat in session.scalars(_seats(MorningSeat, ids))}
     trips, expenses = _trips(session, ids), _expenses(session, ids)
     return [
-        _row(
+        row_of(
             row,
             "kind",
             "attendance",
@@ -150,7 +147,7 @@ def _trips(session: Session, participants: list[int]) -> dict[int, list[Data]]:
     found: dict[int, list[Data]] = {}
     fields = ("direction", "mode", "arranger", "state", "place", "details", "changed_at", "told_state")
     for row in session.scalars(select(Trip).where(Trip.participant_id.in_(participants)).order_by(Trip.id)):
-        found.setdefault(row.participant_id, []).append(_row(row, *fields))
+        found.setdefault(row.participant_id, []).append(row_of(row, *fields))
     return found
 
 
@@ -168,14 +165,23 @@ def _expenses(session: Session, participants: list[int]) -> dict[int, list[Data]
         .order_by(Expense.id)
     )
     for row in rows:
-        changes = [_row(change, "before", "after", "at", "reason") for change in row.changes]
-        found.setdefault(row.participant_id, []).append(_row(row, *fields) | {"changements": changes})
+        changes = [row_of(change, "before", "after", "at", "reason") for change in row.changes]
+        found.setdefault(row.participant_id, []).append(row_of(row, *fields) | {"changements": changes})
     return found
 
 
 def _messages(session: Session, person: Person) -> list[Data]:
     rows = session.scalars(select(OutboxMessage).where(OutboxMessage.person_id == person.id).order_by(OutboxMessage.id))
-    return [_row(row, "purpose", "to_address", "subject", "created_at", "sent_at") for row in rows]
+    return [row_of(row, "purpose", "to_address", "subject", "created_at", "sent_at") for row in rows]
+
+
+def _followings(session: Session, person: Person) -> list[Data]:
+    """As an author, and at the address of one's account."""
+    mine = Following.person_id == person.id
+    if person.account:
+        mine = mine | (Following.email == person.account.email)
+    rows = session.scalars(select(Following).where(mine).order_by(Following.id))
+    return [row_of(row, "project_id", "channel", "email", "language", "asked_at", "confirmed_at") for row in rows]
 
 
 def _of_account(session: Session, account: Account) -> Data:
@@ -191,100 +197,32 @@ def _of_account(session: Session, account: Account) -> Data:
     files = session.scalars(select(Attachment).filter_by(**mine).order_by(Attachment.id))
     cards = session.scalars(select(DiagnosisCardVersion).filter_by(**mine).order_by(DiagnosisCardVersion.id))
     return {
-        "compte": _row(account, "email", "created_at", "is_active", "totp_confirmed_at")
+        "compte": row_of(account, "email", "created_at", "is_active", "totp_confirmed_at")
         | {"mot_de_passe": "défini (illisible)" if account.password_hash else "aucun"},
-        "roles": [_row(grant, "role", "granted_at", "revoked_at", "edition_id") for grant in account.grants],
-        "connexions": [_row(row, "device", "created_at", "expires_at", "ended_at") for row in sessions],
-        "equipes": [_row(row, "prototype_id", "role", "organisation", "since", "until") for row in teams],
+        "roles": [row_of(grant, "role", "granted_at", "revoked_at", "edition_id") for grant in account.grants],
+        "connexions": [row_of(row, "device", "created_at", "expires_at", "ended_at") for row in sessions],
+        "equipes": [row_of(row, "prototype_id", "role", "organisation", "since", "until") for row in teams],
         "promesses_dont_vous_repondez": [
-            _row(row, "prototype_id", "kind", "label", "due_on", "kept_on", "withdrawn_on") for row in pledges
+            row_of(row, "prototype_id", "kind", "label", "due_on", "kept_on", "withdrawn_on") for row in pledges
         ],
-        "pactes_signes": [_row(row, "version_id", "role", "function", "signed_at") for row in signed],
+        "pactes_signes": [row_of(row, "version_id", "role", "function", "signed_at") for row in signed],
         "journal_des_prototypes": [
-            _row(row, "prototype_id", "happened_on", "place", "text", "written_at") for row in journal
+            row_of(row, "prototype_id", "happened_on", "place", "text", "written_at") for row in journal
         ],
-        **_of_the_field(session, mine),
-        "fiches_enregistrees": [_row(row, "project_id", "number", "at") for row in versions],
-        "etapes_cochees": [_row(row, "table_id", "stage", "at") for row in ticks],
-        "pieces_jointes": [_row(row, "project_id", "number", "description", "sent_at") for row in files],
-        "cartes_enregistrees": [_row(row, "card_id", "number", "act", "at") for row in cards],
-        "contenus_masques": _hidings(session, account),
-        "jurys": _juries(session, account),
+        **of_the_field(session, mine),
+        "fiches_enregistrees": [row_of(row, "project_id", "number", "at") for row in versions],
+        "etapes_cochees": [row_of(row, "table_id", "stage", "at") for row in ticks],
+        "pieces_jointes": [row_of(row, "project_id", "number", "description", "sent_at") for row in files],
+        "cartes_enregistrees": [row_of(row, "card_id", "number", "act", "at") for row in cards],
+        "contenus_masques": hidings(session, account),
+        "jurys": juries(session, account),
         "actes": [_act(act) for act in acts],
     }
 
 
-def _of_the_field(session: Session, mine: Data) -> Data:
-    """What they wrote of prototypes beside the journal."""
-    told: list[tuple[str, Any, tuple[str, ...]]] = [
-        ("passages_corriges", JournalVersion, ("entry_id", "number", "happened_on", "place", "text", "written_at")),
-        ("photos_des_journaux", Photo, ("prototype_id", "alternative", "sent_at")),
-        ("etats_declares", Declaration, ("prototype_id", "state", "words", "by_function", "declared_at")),
-        ("voix_sur_les_etats", Voice, ("declaration_id", "side", "stance", "reason", "first_at", "changed_at")),
-        ("actes_des_territoires", DeploymentAct, ("deployment_id", "happened_on", "state", "words", "written_at")),
-    ]
-    return {
-        name: [_row(row, *fields) for row in session.scalars(select(kind).filter_by(**mine).order_by(kind.id))]
-        for name, kind, fields in told
-    }
-
-
-def _hidings(session: Session, account: Account) -> list[Data]:
-    """What the person wrote and organisers hid, with the words; and the appeals that they made."""
-    rows = session.scalars(
-        select(Hiding)
-        .join(HidingAuthor, HidingAuthor.hiding_id == Hiding.id)
-        .where(HidingAuthor.account_id == account.id)
-        .options(joinedload(Hiding.appeal))
-        .order_by(Hiding.id)
-    )
-    found = []
-    for row in rows:
-        own = row.appeal if row.appeal and row.appeal.made_by_id == account.id else None
-        appeal = _row(own, "words", "made_at", "answered_at", "is_upheld", "answer") if own else None
-        found.append(
-            _row(row, "kind", "label", "path", "kept", "reason", "hidden_at", "shown_at", "shown_reason")
-            | {"recours": appeal}
-        )
-    return found
-
-
-def _juries(session: Session, account: Account) -> list[Data]:
-    """Each seat on a jury, with all that the person wrote there, handed in or not."""
-    seats = session.scalars(
-        select(Juror)
-        .where(Juror.account_id == account.id)
-        .options(joinedload(Juror.jury), selectinload(Juror.recusals))
-        .order_by(Juror.id)
-    )
-    return [
-        _row(seat, "function", "handed_in_at")
-        | {
-            "edition_id": seat.jury.edition_id,
-            "recusations": [_row(one, "project_id", "by_member", "reason", "declared_at") for one in seat.recusals],
-            "avis": _written(session, JuryOpinion, seat, "project_id", "abstains", "comment"),
-            "notes": _written(session, JuryMark, seat, "project_id", "criterion_id", "mark"),
-            "comparaisons": _written(session, JuryDuel, seat, "first_id", "second_id", "verdict"),
-        }
-        for seat in seats
-    ]
-
-
-def _written(session: Session, kind: Any, seat: Juror, *fields: str) -> list[Data]:
-    return [_row(row, *fields) for row in session.scalars(select(kind).where(kind.juror_id == seat.id))]
-
-
 def _act(act: AuditEntry) -> Data:
-    return _row(act, "at", "act", "subject", "edition_id")
+    return row_of(act, "at", "act", "subject", "edition_id")
 
 
 def _change(change: AttendanceChange) -> Data:
-    return _row(change, "before", "after", "at", "comment")
-
-
-def _row(row: Any, *fields: str) -> Data:
-    return {field: _plain(getattr(row, field)) for field in fields}
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | datetime) else value
+    return row_of(change, "before", "after", "at", "comment")

@@ -13,10 +13,12 @@ from app.models.accounts import Account, AccountSession, LoginFailure, Person, R
 from app.models.convening import Participant
 from app.models.draws import Draw, DrawCandidate, DrawKind, DrawOutcome, DrawState
 from app.models.editions import ActivityAct, Edition
+from app.models.following import Following
 from app.models.jury import Juror, Jury, Recusal
 from app.models.logistics import Expense, Trip
 from app.models.messages import OutboxMessage
 from app.models.oversight import AuditEntry
+from app.models.projects import Project
 from app.models.prototypes import TeamMember
 from app.models.seating import SeatingLink
 from app.models.territories import Mandate
@@ -40,6 +42,7 @@ def counts(session: Session, now: datetime) -> dict[Rule, int]:
         Rule.EXPENSES: [select(Expense.id).where(expenses_due(now))],
         Rule.NOT_DRAWN: [select(Volunteer.id).where(not_drawn_due(now))],
         Rule.PARTICIPANTS: [select(Volunteer.id).where(participants_due(now))],
+        Rule.FOLLOWING: [select(Following.id).where(following_due(now))],
         Rule.WARNINGS: [select(Account.id).where(warnings_due(now))],
         Rule.ACCOUNTS: [select(Account.id).where(accounts_due(now))],
         Rule.SECURITY: [select(kind.id).where(due) for kind, due in security_due(now)],
@@ -108,6 +111,18 @@ def not_drawn_due(now: datetime) -> ColumnElement[bool]:
 
 def participants_due(now: datetime) -> ColumnElement[bool]:
     """Convened to an edition whose prototypes are followed no more, for a year."""
+    return and_(_sat(), Volunteer.salt != NO_SALT, Volunteer.edition_id.in_(_no_more_followed(now)))
+
+
+def following_due(now: datetime) -> ColumnElement[bool]:
+    """Addresses that never confirmed, and those that followed an idea of such an edition; authors go with theirs."""
+    silent = and_(Following.confirmed_at.is_(None), Following.asked_at <= months_before(now, MONTHS[Rule.FOLLOWING]))
+    ended = select(Project.id).where(Project.edition_id.in_(_no_more_followed(now)))
+    return and_(Following.person_id.is_(None), or_(silent, Following.project_id.in_(ended)))
+
+
+def _no_more_followed(now: datetime) -> Select[int]:
+    """Editions whose prototypes are followed no more, for a year."""
     followed = ActivityAct.activity == Activity.PROTOTYPES
     ended = (
         select(ActivityAct.edition_id)
@@ -116,9 +131,9 @@ def participants_due(now: datetime) -> ColumnElement[bool]:
         .having(func.max(ActivityAct.at) <= months_before(now, MONTHS[Rule.PARTICIPANTS]))
     )
     last = select(func.max(ActivityAct.id)).where(followed).group_by(ActivityAct.edition_id)
-    closed = select(ActivityAct.edition_id).where(ActivityAct.id.in_(last), ActivityAct.kind == ActKind.CLOSE)
-    of_edition = and_(Volunteer.edition_id.in_(ended), Volunteer.edition_id.in_(closed))
-    return and_(_sat(), Volunteer.salt != NO_SALT, of_edition)
+    return select(ActivityAct.edition_id).where(
+        ActivityAct.id.in_(last), ActivityAct.kind == ActKind.CLOSE, ActivityAct.edition_id.in_(ended)
+    )
 
 
 def polls_with_roll_due(now: datetime) -> Select[int]:

@@ -12,6 +12,7 @@ from app.cli.demonstration import (
     door,
     draw,
     editions,
+    following,
     jury,
     moderation,
     morning,
@@ -119,12 +120,14 @@ def _choose_and_follow(
     editions.begin(session, edition, Activity.CHOICE, paris("2017-12-16T17:47"), organiser)
     choice.decide(session, edition, people, address)
     editions.end(session, edition, Activity.CHOICE, paris("2017-12-16T18:10"), organiser)
+    following.tell_the_day(session, edition, address, settings.public_url)
     editions.begin(session, edition, Activity.PROTOTYPES, paris("2018-01-08T09:00"), organiser)
     choice.study_the_others(session, edition, people, address)
     editions.begin(session, edition, Activity.ASSESSMENT, paris("2018-10-01T09:00"), organiser)
     prototypes.follow_prototypes(session, edition, people, now, address, settings.uploads_dir)
     pacts.keep_pacts(session, edition, people, now, address)
     moderation.hide_and_hear(session, edition, people, settings.public_url)
+    following.tell_the_verdicts(session, edition, address, settings.public_url)
 
 
 def _lend_accounts(session: Session, edition: Edition) -> None:

@@ -10,6 +10,7 @@ from app.core.travel import ExpenseState, TripState
 from app.models.convening import COMING, Attendance, Participant, ParticipantKind
 from app.models.draws import Draw, DrawKind, DrawState
 from app.models.editions import Edition
+from app.models.following import Channel, Following, StepLetter
 from app.models.logistics import Expense, Trip
 from app.models.messages import MessageState, OutboxMessage
 from app.models.moderation import Appeal, Hiding
@@ -45,6 +46,7 @@ class Desk:
     studies_late: int
     milestones_late: int
     messages_failed: int
+    letters: int  # to authors, that wait to be posted
     claims: int  # of expenses, that wait for a decision
     to_refund: int
     trips: int  # to arrange
@@ -127,7 +129,14 @@ def _after(edition: Edition, today: date) -> dict[str, Select[int]]:
         ContentReport.handled_at.is_(None),
         or_(ContentReport.path == start, ContentReport.path.startswith(f"{start}/")),
     )
+    letters = (
+        select(func.count(StepLetter.following_id.distinct()))
+        .join(Following, StepLetter.following_id == Following.id)
+        .join(Project, Following.project_id == Project.id)
+        .where(Project.edition_id == edition.id, StepLetter.posted_at.is_(None), Following.channel != Channel.NONE)
+    )
     return {
+        "letters": letters,
         "reports": reports,
         "appeals": select(func.count(Appeal.id))
         .join(Hiding)

@@ -223,6 +223,13 @@ def _with_what_follows(desk: Desk) -> Iterator[Task]:
         "selection.studies",
         _("Répondre aux auteurs"),
     )
+    n = desk.letters
+    yield Task(
+        n,
+        ngettext("lettre à poster à l’auteur d’une idée", "lettres à poster aux auteurs des idées", n),
+        "following.letters",
+        _("Les imprimer"),
+    )
     n = desk.milestones_late
     yield Task(
         n,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from app.core.errors import RuleError
 from app.extensions import db
@@ -18,7 +19,7 @@ PURPOSE = "logistics_news"
 def tell(news: News, now: datetime) -> bool:
     """Write one message of all that is new to somebody; False for those without an e-mail, who get a letter."""
     edition = news.participant.edition
-    values = {"edition": edition, "trips": news.trips, "expenses": news.expenses}
+    values: dict[str, Any] = {"edition": edition, "trips": news.trips, "expenses": news.expenses}
     message = write_from_template(
         db.session(), PURPOSE, news.participant.person, now, edition_id=edition.id, secret=True, **values
     )

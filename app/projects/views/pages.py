@@ -11,7 +11,8 @@ from app.models.moderation import ContentKind
 from app.models.projects import Project, ProjectState
 from app.moderation.queries import of_content as hiding_of
 from app.projects import queries
-from app.projects.story import story_of
+from app.projects.credits import credits_of
+from app.projects.timeline import tale_of
 from app.projects.views.room import blueprint
 from app.web import access
 from app.web.clock import now
@@ -41,7 +42,8 @@ def show(edition: Edition, project_number: int) -> ResponseReturnValue:
     return render_template(
         "projects/show.html",
         project=project,
-        story=story_of(project),
+        written=credits_of(project),
+        tale=tale_of(db.session(), project, now()),
         cards=readable(project.cards) if are_public(edition, now()) else [],
         files=queries.attachments_of(project, public_only=True),
         hiding=hiding_of(db.session(), ContentKind.PROJECT, project.id),

@@ -13,7 +13,7 @@ from app.core.slide import gist, some
 from app.files.typeset import typeset
 from app.models.editions import Edition
 from app.models.projects import Project, ProjectState
-from app.projects.story import Story, story_of
+from app.projects.credits import Credits, credits_of
 from app.projects.views.room import blueprint, readable
 from app.web import access
 from app.web.clock import now
@@ -74,7 +74,7 @@ def account_of(edition: Edition, project: Project) -> dict[str, Any]:
         "cards": [[label(card.kind).capitalize(), prose(card.text)] for card in cards],
         "words": {"spending": _("Dépense"), "amount": _("Montant"), "total": _("Total"), "axis": _("Axe"),
                   "cards": _("Cartes du diagnostic auxquelles il répond"), "nothing": _("à compléter")},
-        "foot": _foot(project, story_of(project)),
+        "foot": _foot(project, credits_of(project)),
         "mark": _("BROUILLON") if project.state is ProjectState.DRAFT else "",
     }  # fmt: skip
 
@@ -94,19 +94,19 @@ def _district(project: Project) -> str:
     return _("Quartier prioritaire %(name)s, %(towns)s", name=project.district.name, towns=towns)
 
 
-def _foot(project: Project, story: Story) -> str:
+def _foot(project: Project, credits: Credits) -> str:
     """Who wrote it, and when it was handed in."""
     who = (
         ngettext(
             "Écrit par une personne de la table %(table)s",
             "Écrit par les %(num)d conseillers citoyens de la table %(table)s",
-            story.people,
+            credits.people,
             table=project.number,
         )
-        if story.people
+        if credits.people
         else _("Écrit par la table %(table)s", table=project.number)
     )
-    names = f" ({', '.join(story.names)})" if story.names else ""
+    names = f" ({', '.join(credits.names)})" if credits.names else ""
     when = _("fiche déposée le %(when)s", when=instant(project.submitted_at)) if project.submitted_at else ""
     return ", ".join(part for part in (who + names, when) if part)
 

@@ -1,0 +1,1 @@
+"""Droit de suite: who hears of what becomes of an idea, and each step told once."""

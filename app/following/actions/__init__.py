@@ -1,0 +1,1 @@
+"""Following an idea, telling its steps, posting its letters."""

@@ -1,0 +1,1 @@
+"""What is published, table by table, and how it is read."""
