@@ -379,7 +379,7 @@ def _remote(make: Factory, world: World) -> None:
         closed_at=make.now,
         opened_at=make.now,
         rule_fingerprint="0" * 64,
-        rule={"scrutin": "HK1-S1"},
+        rule={"scrutin": "HK1-S1", "projets": []},
     )
     make.add(poll)
     make.add(PollKey(poll_id=poll.id, public=POINT, keepers=list("abcde")))
