@@ -106,7 +106,8 @@ function prepare(root) {
 /* What the page of a table keeps on this phone (static/workshops) is its reader's alone: with another reader, or none,
    it goes. A page that was itself kept says nothing of who reads now. */
 async function forgetOthers() {
-  const { reader, kept } = document.documentElement.dataset;
+  const { reader } = document.body.dataset;
+  const { kept } = document.documentElement.dataset;
   if (reader === undefined || kept || !window.isSecureContext || !window.caches) return;
   const others = (await caches.keys()).filter((name) => name.startsWith("tablee.table ") && name.split(" ")[1] !== reader);
   await Promise.all(others.map((name) => caches.delete(name)));

@@ -41,6 +41,8 @@ def polls_of(edition: Edition) -> list[Poll]:
 
 def rule_shown(poll: Poll) -> dict[str, Any]:
     """The frozen rule, without the titles of projects that the organisers hid: then its fingerprint is another one."""
+    if "projets" not in poll.rule:
+        return poll.rule
     by_number = select(Project.number, Project.id).where(Project.edition_id == poll.edition_id)
     ids: dict[int, int] = dict(db.session.execute(by_number).all())
     hidden = in_force(db.session(), ContentKind.PROJECT, ids.values())

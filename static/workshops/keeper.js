@@ -56,7 +56,7 @@ async function keepPage(answer) {
   if (answer.type === "opaqueredirect" || answer.redirected || [401, 403, 404].includes(answer.status)) return forget(() => true);
   if (!answer.ok) return undefined;
   const text = await answer.text();
-  const reader = text.match(/<html[^>]* data-reader="(\d+)"/);
+  const reader = text.match(/<body[^>]* data-reader="(\d+)"/);
   if (!reader) return forget(() => true);
   const headers = new Headers(answer.headers);
   for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name); // the text is written out

@@ -46,6 +46,7 @@ FINER = {
     "workshops.autosave": "the cards of one's own table",
     "workshops.change": "the cards of one's own table",
     "workshops.count": "the cards of one's own table",
+    "workshops.keeper": "the page of one's own table",
     "workshops.put_back": "the cards of one's own table",
     "workshops.vote": "the cards of one's own table",
     "workshops.withdraw": "the cards of one's own table",

@@ -37,9 +37,10 @@ def mine(edition: Edition) -> ResponseReturnValue:
 
 
 @blueprint.get("/editions/<int:number>/diagnostic/tables/<int:table_number>/veilleur.js")
-@access.public
+@access.signed_in
 def keeper(edition: Edition, table_number: int) -> ResponseReturnValue:
-    """What keeps the page of a table on the phones of its people; it holds nothing of anybody."""
+    """What keeps the page of a table on the phones of its people."""
+    desk(edition, table_number)
     return keepers.keeper("workshops/keeper.js", url_for("workshops.write", table_number=table_number))
 
 
