@@ -191,6 +191,7 @@ def test_public_facts_come_in_order_without_a_name(field, make, session, now, co
     one = deployments.generalise(session, prototype, "Tourcoing", later, field.sponsor)
     standing = deployments.Standing(DeploymentState.OPEN, "Direction de la famille")
     deployments.note_act(session, prototype, one, standing, later.date(), "Ouvert", 1, "a" * 20, later, field.sponsor)
+    session.flush()
     with count_queries() as asked:
         facts = public.facts(session, prototype)
     assert len(asked) == 3
