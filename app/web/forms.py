@@ -11,7 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, FieldList, Form, FormField, HiddenField, SelectChoice, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import TextArea, TextInput
 
 from app.core.errors import RuleError
@@ -107,7 +107,14 @@ class Counted(Length):
 
 
 def _counted(validators: Sequence[Any]) -> list[Any]:
-    return [Counted(max=one.max) if isinstance(one, Length) and one.min == -1 else one for one in validators]
+    return [_of_words(one) for one in validators]
+
+
+def _of_words(validator: Any) -> Any:
+    """What is asked of words is asked of what is left once the blank around them is off."""
+    if isinstance(validator, Length) and validator.min == -1:
+        return Counted(max=validator.max)
+    return DataRequired(validator.message) if isinstance(validator, InputRequired) else validator
 
 
 class WholeLine(TextInput):
