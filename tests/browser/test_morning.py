@@ -173,8 +173,9 @@ def leave_the_phone(page: Page, address: str) -> None:
     page.context.set_offline(False)
     page.goto(address + DESK)
     expect(shown(page).get_by_text("Veilleur, jamais envoyée.")).to_have_count(0)
+    page.once("dialog", lambda dialog: dialog.accept())
     leave.click()
-    page.wait_for_url(lambda url: DESK not in url)
+    expect(page.get_by_role("link", name="Se connecter")).to_be_visible(timeout=SAVED_WITHIN)
     until(page, "async () => !(await caches.keys()).some((name) => name.startsWith('tablee.table'))")
     assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('tablee-cartes'))") == []
     page.context.set_offline(True)
