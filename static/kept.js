@@ -4,11 +4,12 @@
 
 const PATIENCE = 4000;
 
-/* Puts these addresses on a shelf, and nothing else stays there. */
-async function keepOnly(shelfName, addresses) {
+/* Puts these addresses on a shelf; nothing else stays there, but for what the keeper itself puts under `spared`. */
+async function keepOnly(shelfName, addresses, spared = []) {
   const shelf = await caches.open(shelfName);
   const wanted = addresses.map((address) => new URL(address, self.location).href);
-  for (const kept of await shelf.keys()) if (!wanted.includes(kept.url)) await shelf.delete(kept);
+  const staying = [...wanted, ...spared.map((address) => new URL(address, self.location).href)];
+  for (const kept of await shelf.keys()) if (!staying.includes(kept.url)) await shelf.delete(kept);
   await Promise.all(wanted.map(async (address) => {
     const answer = await fetch(address, { credentials: "same-origin" });
     if (answer.ok && !answer.redirected) await shelf.put(address, answer);

@@ -10,7 +10,7 @@ self.addEventListener("message", (event) => event.waitUntil(start(event.data)));
 
 async function start({ reader, parts }) {
   await forget((name) => name !== shelfOf(reader));
-  await keepOnly(shelfOf(reader), parts);
+  await keepOnly(shelfOf(reader), parts, [TABLE]);
   await fetch(TABLE, { credentials: "same-origin" }).then(keepPage).catch(() => {});
 }
 

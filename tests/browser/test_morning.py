@@ -115,13 +115,22 @@ def test_network_cut_twice_loses_and_doubles_nothing(captain: Walker) -> None:
     expect(shown(reopened).get_by_text("Hors réseau,")).to_have_count(3)
 
 
+def until(page: Page, what: str, value: str = "") -> None:
+    """Asked again and again: a promise is awaited here, where `wait_for_function` takes it for a yes."""
+    for _ in range(SAVED_WITHIN // 250):
+        if page.evaluate(what, value):
+            return
+        page.wait_for_timeout(250)
+    raise AssertionError(what)
+
+
 def test_phone_reopens_its_table_without_network_and_leaves_nothing(captain: Walker, another) -> None:
     """Reloaded offline, the page is as it was and says so; cards typed there leave once; logging out leaves nothing."""
     captain.go(DESK)
     page, context = captain.page, captain.page.context
     write(page, "Veilleur, en ligne.")
     expect(shown(page).get_by_text("Veilleur, en ligne.")).to_have_count(1, timeout=SAVED_WITHIN)
-    page.wait_for_function(KEPT, arg="Veilleur, en ligne.", timeout=SAVED_WITHIN)
+    until(page, KEPT, "Veilleur, en ligne.")
     context.set_offline(True)
     page.reload()
     lost = page.locator("#hors-ligne")
@@ -164,9 +173,10 @@ def leave_the_phone(page: Page, address: str) -> None:
     page.context.set_offline(False)
     page.goto(address + DESK)
     expect(shown(page).get_by_text("Veilleur, jamais envoyée.")).to_have_count(0)
+    page.once("dialog", lambda dialog: dialog.accept())
     leave.click()
-    page.wait_for_url(lambda url: DESK not in url)
-    page.wait_for_function("async () => !(await caches.keys()).some((name) => name.startsWith('tablee.table'))")
+    expect(page.get_by_role("link", name="Se connecter")).to_be_visible(timeout=SAVED_WITHIN)
+    until(page, "async () => !(await caches.keys()).some((name) => name.startsWith('tablee.table'))")
     assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('tablee-cartes'))") == []
     page.context.set_offline(True)
     with pytest.raises(Error):
