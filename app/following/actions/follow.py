@@ -40,7 +40,6 @@ def ask(
         "following_confirmation",
         email,
         now,
-        edition_id=project.edition_id,
         secret=True,
         language=language,
         stop_address=address_of(one.key),

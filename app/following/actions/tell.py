@@ -112,7 +112,7 @@ def _write(
         PURPOSE,
         one.person or one.address,
         now,
-        edition_id=tale.project.edition_id,
+        edition_id=tale.project.edition_id if one.person else None,  # organisers do not read who follows
         secret=True,
         language=one.language,
         stop_address=stop,
