@@ -44,7 +44,7 @@ from tests.counting import counting
 SIZES = (5, 500)
 ENTRIES = 50_000
 STEPS, NEEDS, PLEDGES, AMOUNTS = 8, 4, 8, 12  # of each prototype
-VISITS, WARM = 100, 5
+VISITS, WARM = 40, 3
 WANTED = 150  # ms, p95
 PASSWORD = "banc-d-essai-2017"  # of an empty house that lasts a minute
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')

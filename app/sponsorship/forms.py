@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import DateField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from app.core.money import Cents
 from app.core.pledges import NeedKind
@@ -51,7 +51,7 @@ class TermFields:
 class NeedForm(TermFields, VersionedForm):
     label = LineField(
         _l("Ce qui manque"),
-        [InputRequired(_l("Dites ce qui manque.")), Length(max=LONGEST_LINE)],
+        [DataRequired(_l("Dites ce qui manque.")), Length(max=LONGEST_LINE)],
         description=_l("Exemple : « Une salle de 40 m² le mercredi ». Pas de nom de personne."),
     )
 
@@ -66,7 +66,7 @@ class PledgeForm(TermFields, VersionedForm):
     need = SelectField(_l("Le besoin auquel elle répond"), coerce=int, default=NONE)
     label = LineField(
         _l("Ce qui est promis"),
-        [InputRequired(_l("Dites ce qui est promis.")), Length(max=LONGEST_LINE)],
+        [DataRequired(_l("Dites ce qui est promis.")), Length(max=LONGEST_LINE)],
         description=_l("De quoi dire, le jour venu, si c’est fait. Pas de nom de personne."),
     )
     owner = SelectField(_l("Qui promet"), coerce=int, default=OTHER)
@@ -105,7 +105,7 @@ class KeepForm(VersionedForm):
     )
     proof = ProseField(
         _l("Preuve"),
-        [InputRequired(_l("Dites comment chacun peut le vérifier.")), Length(max=LONGEST_TEXT)],
+        [DataRequired(_l("Dites comment chacun peut le vérifier.")), Length(max=LONGEST_TEXT)],
         description=_l(
             "Comment chacun peut le vérifier : un lieu, un document, un nombre. Ce texte est public : pas de nom de "
             "personne."
@@ -121,7 +121,7 @@ class KeepForm(VersionedForm):
 class ReasonForm(VersionedForm):
     reason = ProseField(
         _l("Pourquoi"),
-        [InputRequired(_l("Dites pourquoi.")), Length(max=LONGEST_TEXT)],
+        [DataRequired(_l("Dites pourquoi.")), Length(max=LONGEST_TEXT)],
         description=_l("Chacun lira cette raison. Pas de nom de personne."),
     )
 

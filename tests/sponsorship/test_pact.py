@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PIL import Image
 from sqlalchemy import select
 
 from app.core.canonical import fingerprint, read_canonical
@@ -19,6 +18,7 @@ from app.models.prototypes import TeamMember, TeamRole
 from app.models.sponsorship import Need, NeedKind, PactVersion, Pledge, PledgeAct, PledgeChange
 from app.prototypes.actions.team import leave
 from app.sponsorship.queries import public
+from tests.files.test_intake import png
 from tests.prototypes.conftest import team_member
 
 
@@ -199,12 +199,10 @@ def test_proof_is_a_checked_file_for_the_team_alone(pact, client, signed_in, ses
     pledge = pact.promise()
     path = f"{pact.page}/promesses/{pledge.id}"
     browser = signed_in(pact.field.sponsor)
-    image = io.BytesIO()
-    Image.new("RGB", (40, 30)).save(image, "PNG")
     said = {"kept_on": day(now, 0), "proof": "Photo de la salle"}
     lying = browser.submit(f"{path}/tenue", **said, file=(io.BytesIO(b"MZ" + b"x" * 500), "preuve.png"))
     assert (lying.status_code, "Photo de la salle" in lying.text) == (422, True)
-    assert browser.submit(f"{path}/tenue", **said, file=(io.BytesIO(image.getvalue()), "preuve.png")).status_code == 302
+    assert browser.submit(f"{path}/tenue", **said, file=(io.BytesIO(png()), "preuve.png")).status_code == 302
     with browser.get(f"{path}/piece") as answer:
         assert answer.mimetype == "image/png"
     assert client.get(f"{path}/piece").status_code == 302

@@ -99,41 +99,40 @@ def lines(session: Session, which: Select[Any], today: date) -> list[Line]:
         .join(Edition, Prototype.edition_id == Edition.id)
         .where(Prototype.id.in_(which)),
     )  # fmt: skip
-    return sorted((_line(row, counted, team.get(row.id), today) for row in rows), key=lambda line: line.urgency)
+    return sorted((_line(row, counted, team.get(row[0]), today) for row in rows), key=lambda line: line.urgency)
+
+
+# What a prototype without rows counts, column by column.
+NO_STEPS = (0, 0, 0, 0, None, None, None)
+NO_PLEDGES = (*NO_STEPS, 0, 0, None)
+NO_MONEY = (0, 0, 0, 0, None)
+NOBODY = (0, 0, 0)
 
 
 def _line(row: Any, counted: tuple[Counted, Counted, Counted], team: Any, today: date) -> Line:
-    steps, pledges, money = (kind.get(row.id, NOTHING) for kind in counted)
-    written = [one for one in (row.last_entry, money.last, pledges.last, row.started_at) if one is not None]
+    """Rows are unpacked, not read by names: twice as quick."""
+    number, rank, town, stage, verdict, started_at, title, edition, edition_title, entry = row
+    steps, pledges, money = counted
+    _, steps_all, done, steps_late, step_oldest, step_next, step_last = steps.get(number, NO_STEPS)
+    _, promised, kept, late, oldest, following, last, gone, orphans, written = pledges.get(number, NO_PLEDGES)
+    _, planned, committed, spent, noted = money.get(number, NO_MONEY)
+    _, sponsors, bearers = team or NOBODY
     figures = Figures(
-        is_over=row.stage is PrototypeStage.CONCLUDED,
-        last_sign=_last(day_of(max(written)), steps.last_kept, pledges.last_kept),
-        kept=steps.kept + pledges.kept,
-        waiting=steps.all + pledges.all - steps.kept - pledges.kept - pledges.withdrawn,
-        late=steps.late + pledges.late,
-        oldest_late=_first(steps.oldest, pledges.oldest),
-        to_take_over=pledges.orphans,
-        planned=money.planned,
-        committed=money.committed,
-        spent=money.spent,
-        sponsors=team.sponsors if team else 0,
-        bearers=team.bearers if team else 0,
+        stage is PrototypeStage.CONCLUDED,
+        _last(day_of(max(one for one in (entry, noted, written, started_at) if one)), step_last, last),
+        done + kept,
+        steps_all + promised - done - kept - gone,
+        steps_late + late,
+        _first(step_oldest, oldest),
+        orphans,
+        planned,
+        committed,
+        spent,
+        sponsors,
+        bearers,
     )
-    why = reasons(figures, today)
-    return Line(
-        row.id, row.number, row.edition_title, row.rank, row.title, row.town, row.stage, row.verdict, figures,
-        _first(steps.next, pledges.next), why, risk_of(why),
-    )  # fmt: skip
-
-
-class Nothing:
-    """What a prototype without rows counts."""
-
-    all = kept = withdrawn = late = orphans = planned = committed = spent = 0
-    oldest = next = last_kept = last = None
-
-
-NOTHING = Nothing()
+    why, coming = reasons(figures, today), _first(step_next, following)
+    return Line(number, edition, edition_title, rank, title, town, stage, verdict, figures, coming, why, risk_of(why))
 
 
 def _first(one: date | None, other: date | None) -> date | None:
@@ -149,7 +148,7 @@ def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _by_prototype(session: Session, statement: Select[*Columns]) -> Counted:
-    return {row.prototype_id: row for row in plain_rows(session, statement)}
+    return {row[0]: row for row in plain_rows(session, statement)}
 
 
 def _dated(kind: Any, done: Any, waits: ColumnElement[bool], today: date) -> list[ColumnElement[Any]]:
