@@ -84,7 +84,7 @@ def tales(
         return {}
     ids = [project.id for project in projects]
     day, fates = _day(session, edition, now), _fates(session, ids)
-    cards = _cards(session, ids) if day.steps[Activity.DIAGNOSIS].state is StepState.DONE else {}
+    cards = _cards(session, projects) if day.steps[Activity.DIAGNOSIS].state is StepState.DONE else {}
     started = [fate.prototype for fate in fates.values() if fate.prototype is not None]
     parts = [teller(session, started, day_of(now)) for teller in tellers]
     return {one.id: _tale(one, day, fates[one.id], cards.get(one.id, 0), parts) for one in projects}
@@ -236,13 +236,20 @@ def _fates(session: Session, ids: Sequence[int]) -> dict[int, _Fate]:
     return {number: _Fate(*rest) for number, *rest in rows}
 
 
-def _cards(session: Session, ids: Sequence[int]) -> dict[int, int]:
-    """Project id → how many cards that everyone may read it answers."""
+def _cards(session: Session, projects: Sequence[Project]) -> dict[int, int]:
+    """Project id → how many cards that everyone may read it answers; asked only for those whose cards are not there."""
+    found = {
+        one.id: sum(card.state is CardState.READABLE for card in one.cards)
+        for one in projects
+        if "cards" in one.__dict__
+    }
+    left = [one.id for one in projects if one.id not in found]
+    if not left:
+        return found
     statement = (
         select(ProjectCard.project_id, func.count())
         .join(DiagnosisCard, ProjectCard.card_id == DiagnosisCard.id)
-        .where(ProjectCard.project_id.in_(ids), DiagnosisCard.state == CardState.READABLE)
+        .where(ProjectCard.project_id.in_(left), DiagnosisCard.state == CardState.READABLE)
         .group_by(ProjectCard.project_id)
     )
-    found: dict[int, int] = dict(row for row in session.execute(statement))
-    return found
+    return found | dict(row for row in session.execute(statement))

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.extensions import db
 from app.models.editions import Edition
-from app.models.moderation import ContentKind
+from app.models.moderation import HIDDEN_WORDS, ContentKind
 from app.models.projects import Project, ProjectState
 from app.moderation.queries import of_content as hiding_of
 from app.projects import queries
@@ -46,7 +46,7 @@ def show(edition: Edition, project_number: int) -> ResponseReturnValue:
         tale=tale_of(db.session(), project, now()),
         cards=readable(project.cards) if are_public(edition, now()) else [],
         files=queries.attachments_of(project, public_only=True),
-        hiding=hiding_of(db.session(), ContentKind.PROJECT, project.id),
+        hiding=hiding_of(db.session(), ContentKind.PROJECT, project.id) if project.title == HIDDEN_WORDS else None,
     )
 
 

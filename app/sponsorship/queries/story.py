@@ -17,17 +17,13 @@ from app.models.sponsorship import PactSignature, PactVersion, Pledge
 
 
 def moments(session: Session, prototypes: Sequence[Prototype], today: date) -> dict[int, list[Moment]]:
-    """Prototype id → the moments of its pact in force, in no order; two queries, however many prototypes there are.
+    """Prototype id → the moments of its pact in force, in no order; one query, however many prototypes there are.
 
     What waits to be signed by both parties is not told yet.
     """
     ranks = {one.id: one.rank for one in prototypes}
     found: dict[int, list[Moment]] = {number: [] for number in ranks}
-    records = _in_force(session, list(ranks)) if ranks else {}
-    if not records:
-        return found
-    rows = {row.id: row for row in session.scalars(select(Pledge).where(Pledge.prototype_id.in_(records)))}
-    for prototype_id, (number, content, signed_at) in records.items():
+    for prototype_id, (number, content, signed_at, rows) in (_in_force(session, list(ranks)) if ranks else {}).items():
         page = Proof("sponsorship.show", N_("Lire le pacte"), {"rank": ranks[prototype_id]})
         record = json.loads(content)
         told = [_signed(prototype_id, number, signed_at, page)]
@@ -36,21 +32,35 @@ def moments(session: Session, prototypes: Sequence[Prototype], today: date) -> d
     return found
 
 
-def _in_force(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, bytes, datetime]]:
-    """Prototype id → number, content and date of the last version that both parties signed."""
+def _in_force(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, bytes, datetime, dict[int, Pledge]]]:
+    """Prototype id → number, content and date of the last version that both parties signed; its pledges by id."""
     signed = (
         select(PactSignature.version_id, func.max(PactSignature.signed_at).label("signed_at"))
         .group_by(PactSignature.version_id)
         .having(func.count(PactSignature.role.distinct()) == len(TeamRole))
         .subquery()
     )
-    statement = (
-        select(PactVersion.prototype_id, PactVersion.number, PactVersion.content, signed.c.signed_at)
+    last = (
+        select(func.max(PactVersion.number))
         .join(signed, signed.c.version_id == PactVersion.id)
-        .where(PactVersion.prototype_id.in_(ids))
-        .order_by(PactVersion.number)
+        .where(PactVersion.prototype_id == Prototype.id)
+        .correlate(Prototype)
+        .scalar_subquery()
     )
-    return {row[0]: (row[1], row[2], row[3]) for row in session.execute(statement)}
+    statement = (
+        select(PactVersion.prototype_id, PactVersion.number, PactVersion.content, signed.c.signed_at, Pledge)
+        .join(Prototype, PactVersion.prototype_id == Prototype.id)
+        .join(signed, signed.c.version_id == PactVersion.id)
+        .outerjoin(Pledge, Pledge.prototype_id == PactVersion.prototype_id)
+        .where(PactVersion.prototype_id.in_(ids), PactVersion.number == last)
+        .order_by(PactVersion.prototype_id, Pledge.id)
+    )
+    found: dict[int, tuple[int, bytes, datetime, dict[int, Pledge]]] = {}
+    for prototype_id, number, content, signed_at, pledge in session.execute(statement):
+        rows = found.setdefault(prototype_id, (number, content, signed_at, {}))[3]
+        if pledge is not None:
+            rows[pledge.id] = pledge
+    return found
 
 
 def _signed(prototype_id: int, number: int, signed_at: datetime, page: Proof) -> Moment:
