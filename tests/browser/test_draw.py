@@ -47,7 +47,8 @@ def test_draw_is_held_on_a_phone(sown: Site, walker: Walker, another) -> None:
     replace_whoever_withdraws(organiser)
     replace_whoever_is_absent(organiser)
     check_by_oneself(visitor, guarantor)
-    organiser.go(f"{DRAW}/annuler")
+    organiser.go(f"{DRAW}/annuler", status=409)
+    organiser.expect_text("ce tirage ne peut plus être annulé")
 
 
 def test_rehearsal_and_annulment(sown: Site, walker: Walker, another) -> None:

@@ -89,7 +89,8 @@ def test_only_booth_pages_go_without_a_token(house) -> None:
         for endpoint, view in house.view_functions.items()
         if f"{view.__module__}.{view.__name__}" in csrf._exempt_views
     }
-    assert exempt == {endpoint for endpoint in house.view_functions if mark_of(house, endpoint).kind == "booth"}
+    booth = {endpoint for endpoint in house.view_functions if mark_of(house, endpoint).kind == "booth"}
+    assert exempt == booth | {"following.by_key"}  # where mail programs stop letters; else it asks for a token
 
 
 def test_no_address_carries_a_code(house) -> None:

@@ -254,8 +254,8 @@ def test_anyone_recounts_with_plain_python(prepared: Room, client, tmp_path, met
 @pytest.mark.parametrize(
     ("method", "said"),
     [
-        (PollMethod.MAJORITY, "Mention « très bien », un jugement sur 2 bulletins : 1er"),
-        (PollMethod.POINTS, "5 points sur 2 bulletins : 1er"),
+        (PollMethod.MAJORITY, "Mention « très bien » : 1er sur 3 projets, 2 bulletins."),
+        (PollMethod.POINTS, "Points reçus : 5. 1er sur 3 projets, 2 bulletins."),
     ],
 )
 def test_project_page_tells_its_place(prepared: Room, client, method: PollMethod, said: str) -> None:

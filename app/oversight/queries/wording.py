@@ -57,6 +57,7 @@ ACTS = {
     "editions.publish": N_("édition rendue publique"),
     "editions.themes": N_("thèmes modifiés"),
     "editions.withhold": N_("édition retirée du public"),
+    "following.letters": N_("lettres sur les idées notées parties"),
     "logistics.add_trip": N_("trajet à organiser"),
     "logistics.change_trip": N_("trajet corrigé"),
     "logistics.claim": N_("remboursement demandé"),
