@@ -68,6 +68,7 @@ def test_ballot_is_sealed_here_and_opened_elsewhere(
     expect(page.locator("#etat")).to_contain_text("Le réseau a manqué")
     expect(page.locator("#modifier")).to_be_hidden()
     page.context.set_offline(False)
+    page.evaluate("0")  # what the console said meanwhile has come before the answer
     walker.noises.clear()
     walker.press("Renvoyer la même enveloppe")
     receipt, name = (page.locator(place).inner_text() for place in ("#recu", "#enveloppe"))
