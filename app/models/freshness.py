@@ -22,14 +22,11 @@ from app.models.convening import Participant
 from app.models.editions import Edition, Theme
 from app.models.following import Following, StepLetter, StoryLook, ToldStep
 from app.models.followup import (
-    Declaration,
-    DeploymentAct,
     Evidence,
     Indicator,
     JournalVersion,
     Photo,
     Reading,
-    Voice,
 )
 from app.models.jobs import Job
 from app.models.jury import Juror, JuryDuel, JuryMark, JuryOpinion, Recusal
@@ -38,7 +35,7 @@ from app.models.messages import OutboxMessage
 from app.models.moderation import Appeal, Hiding, HidingAuthor
 from app.models.oversight import AuditEntry
 from app.models.projects import Attachment, StageTick
-from app.models.sponsorship import Need, Notice, PactSignature, PactVersion, Pledge, PledgeChange
+from app.models.sponsorship import Need, Notice, PledgeChange
 from app.models.territories import Commune, District, DistrictCommune
 from app.models.volunteers import ThemeWish, VolunteerNeed
 from app.models.votes import Ballot, Credential, PaperEntry, RollEntry
@@ -53,8 +50,6 @@ NEVER_SHOWN = frozenset(
         AxisAct,
         Ballot,
         Credential,
-        Declaration,
-        DeploymentAct,
         DiagnosisCard,
         DiagnosisCardVersion,
         DoorAct,
@@ -74,12 +69,9 @@ NEVER_SHOWN = frozenset(
         Need,
         Notice,
         OutboxMessage,
-        PactSignature,
-        PactVersion,
         PaperEntry,
         Participant,
         Photo,
-        Pledge,
         PledgeChange,
         ProjectCard,
         Reading,
@@ -92,7 +84,6 @@ NEVER_SHOWN = frozenset(
         ThemeWish,
         ToldStep,
         Trip,
-        Voice,
         VolunteerNeed,
     )
 )

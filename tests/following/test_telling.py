@@ -16,6 +16,7 @@ from app.following.views.letters import tell_stories
 from app.following.views.room import ADDRESSES
 from app.messages.transports import as_email
 from app.models.following import Channel, Following, StepLetter, ToldStep
+from app.models.followup import Declaration, DeclaredState
 from app.models.messages import OutboxMessage
 from app.models.prototypes import Milestone
 from app.models.selection import Choice, Decision
@@ -47,6 +48,23 @@ def pitched(idea: Idea, make, now: datetime) -> Pitch:
             started_at=now, ended_at=now,
         )
     )  # fmt: skip
+
+
+@pytest.mark.one_engine
+def test_state_declared_in_the_field_is_told_by_itself(idea: Idea, follower, make, session, now) -> None:
+    """Nothing else of the edition changes: its followers hear of it all the same."""
+    prototype = make.prototype(idea.edition, project=idea.project)
+    session.commit()
+    tell_stories(now)
+    tell_stories(now + SETTLING)
+    sent(session)
+    said = Declaration(prototype_id=prototype.id, state=DeclaredState.SLOWED, words="La salle manque.")
+    said.by_function, said.declared_at, said.account_id = "Équipe marraine", now, make.account().id
+    make.add(said)
+    session.commit()
+    tell_stories(now)
+    tell_stories(now + SETTLING)
+    assert FOLLOWER in {to for to, _subject in sent(session)}
 
 
 def test_each_step_is_told_once_to_each_by_their_channel(idea: Idea, follower, make, session, now) -> None:

@@ -1,22 +1,18 @@
 """What comes from the field: the journal, figures, declared states and voices, deployments."""
 
-from typing import Any
-
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, IntegerField, RadioField, StringField
+from wtforms import BooleanField, DateField, IntegerField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
-from app.core.errors import RuleError
 from app.core.measures import hundredths_from, typed
 from app.models.followup import DeclaredState, Stance
 from app.models.prototypes import DeploymentState, Generalisation, JournalEntry
 from app.prototypes.forms import TITLE_LENGTH, choices, date_field, prose_field
-from app.web.forms import BaseForm, LineField, ProseField, TokenField, trimmed
-from app.web.words import sentence
+from app.web.forms import BaseForm, EurosField, LineField, ProseField, TokenField
 
 DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
 
@@ -66,22 +62,11 @@ class JournalForm(BaseForm):
         self.version.data, self.version.raw_data = version, None
 
 
-class FigureField(StringField):
+class FigureField(EurosField):
     """A number typed the French way (« 1 234,5 »); `data` is whole hundredths, None when left blank."""
 
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return typed(self.data) if self.data is not None else ""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        text = trimmed(valuelist[0]) if valuelist else ""
-        self.data = None
-        if text:
-            try:
-                self.data = hundredths_from(text)
-            except RuleError as refusal:
-                raise ValueError(sentence(refusal)) from refusal
+    read = staticmethod(hundredths_from)
+    write = staticmethod(typed)
 
 
 def figure_field(label: str, hint: str = "") -> FigureField:
