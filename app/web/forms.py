@@ -2,9 +2,9 @@
 
 import re
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -170,8 +170,13 @@ class TokenField(HiddenField):
 class EurosField(StringField):
     """An amount typed the French way (« 1 234,50 »); `data` is whole cents, None when left blank."""
 
-    read: ClassVar[Callable[[str], int]] = staticmethod(cents_from)
-    write: ClassVar[Callable[[Any], str]] = staticmethod(typed)
+    @staticmethod
+    def read(text: str) -> int:
+        return cents_from(text)
+
+    @staticmethod
+    def write(value: int) -> str:
+        return typed(value)
 
     def _value(self) -> str:
         if self.raw_data:

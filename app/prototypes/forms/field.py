@@ -65,8 +65,13 @@ class JournalForm(BaseForm):
 class FigureField(EurosField):
     """A number typed the French way (« 1 234,5 »); `data` is whole hundredths, None when left blank."""
 
-    read = staticmethod(hundredths_from)
-    write = staticmethod(typed)
+    @staticmethod
+    def read(text: str) -> int:
+        return hundredths_from(text)
+
+    @staticmethod
+    def write(value: int) -> str:
+        return typed(value)
 
 
 def figure_field(label: str, hint: str = "") -> FigureField:
